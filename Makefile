@@ -1,0 +1,41 @@
+# Everything here needs only Python (3.11 or newer), pip and make. The environment is made once, in .venv,
+# and made anew when a pyproject or the constraints change.
+PYTHON ?= python3
+BIN := .venv/bin
+PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml)
+
+.PHONY: demo test test-comfyui lint format bench conformance clean
+
+demo: .venv/ready
+	$(BIN)/comfymcp demo $(if $(PROMPT),"$(PROMPT)")
+
+test: .venv/ready
+	$(BIN)/pytest -m "not comfyui"
+
+test-comfyui: .venv/ready
+	$(PYTHON) tests/comfyui/install.py
+	$(BIN)/pytest -m comfyui tests
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/ready
+	$(PYTHON) tests/comfyui/install.py
+	$(BIN)/python -m benchmarks
+
+.venv/ready: $(PROJECTS) constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev \
+		-e . $(addprefix -e ,$(dir $(wildcard plugins/*/pyproject.toml)))
+	touch $@
+
+clean:
+	rm -rf .venv dist build

@@ -1,0 +1,262 @@
+"""What plugins contribute: frozen, keyword-only dataclasses, typed by class and never guessed.
+
+A contribution only declares. Whatever happens at request time is a function on it, found through a
+table in the App.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from comfy_mcp_core.call import Call
+    from comfy_mcp_core.content import Result
+
+__all__ = [
+    "CompressBudget",
+    "Compressed",
+    "DefaultKey",
+    "DefaultsNamespace",
+    "Engine",
+    "EngineOptions",
+    "MediaSource",
+    "MediaType",
+    "Preview",
+    "PreviewBudget",
+    "Probe",
+    "PublishRequest",
+    "Published",
+    "Publisher",
+    "Tool",
+    "Values",
+    "WorkflowSource",
+]
+
+Values = dict[str, Any]
+"""A workflow's parameter values by parameter name; JSON values."""
+
+Scalar = str | int | float | bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tool:
+    """A tool for agents.
+
+    `fn` is `async def name(call: Call, …) -> Result`; its parameters after `call` become the input
+    schema (annotate each with `Annotated[type, Field(description=…)]`), and the first paragraph of
+    its docstring the description, at most 250 characters. A mapping may be returned in place of a
+    `Result` that has data only.
+
+    Attributes:
+        fn: The function.
+        title: What a person reads in a client's list of tools.
+        name: The tool's name; the function's when empty.
+        read_only: It changes nothing anywhere.
+        destructive: It may delete or overwrite something (only told when not read-only).
+        idempotent: The same call again changes nothing more.
+        open_world: It reaches beyond this server and its store, as far as ComfyUI or the web.
+        generates: It starts a generation.
+    """
+
+    fn: Callable[..., Awaitable[Result | Mapping[str, object]]]
+    title: str
+    name: str = ""
+    read_only: bool = False
+    destructive: bool = False
+    idempotent: bool = False
+    open_world: bool = False
+    generates: bool = False
+
+    @property
+    def tool_name(self) -> str:
+        """The name that agents call."""
+        return self.name or self.fn.__name__
+
+
+class MediaSource(Protocol):
+    """A file that a probe reads in parts, by Range requests; at most 1 MiB in all."""
+
+    @property
+    def size(self) -> int:
+        """The whole file's size in bytes."""
+        ...
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from `offset`; fewer at the end of the file.
+
+        Raises:
+            TooLargeError: When more than the allowance of a probe was asked for.
+            ComfyMCPError: When the file can't be had.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe:
+    """What is known of a media file: pixels, seconds; `details` such as codec and frame rate."""
+
+    width: int | None = None
+    height: int | None = None
+    duration_seconds: float | None = None
+    details: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PreviewBudget:
+    """How large a preview may be.
+
+    Attributes:
+        max_dim: The longer side, in pixels, 16 to 2048.
+        max_bytes: The encoded size, in bytes.
+    """
+
+    max_dim: int = 512
+    max_bytes: int = 500_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """An encoded preview: bytes, MIME type, and its size in pixels where it is a picture."""
+
+    data: bytes
+    mime_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompressBudget:
+    """What a compressed copy must be: at most `max_bytes`, in the format of `extension`."""
+
+    max_bytes: int
+    extension: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compressed:
+    """A compressed copy, and the steps that led to it (quality, scale, size of each try)."""
+
+    data: bytes
+    mime_type: str
+    probe: Probe
+    steps: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MediaType:
+    """A medium that a plugin knows.
+
+    The functions have no state, are deterministic and run in a thread.
+
+    Attributes:
+        name: The medium, such as `image`; several types may share one (still and animated).
+        mime_types: MIME type by extension, `{".png": "image/png"}`.
+        sniff: Whether the first bytes of a file (up to 64 KiB) are of this type.
+        probe: Reads size, dimensions and duration; raises `MediaUnreadableError` for a broken file.
+        preview: A small picture or sound of the file within a budget; raises
+            `MediaUnreadableError`, `TooLargeError` or `BudgetUnreachableError`.
+        compress: A smaller copy of the file within a budget; None when the type cannot.
+        view_tool: The tool that shows this medium to an agent.
+        specificity: Where several types' `sniff` accept a file, the highest wins.
+    """
+
+    name: str
+    mime_types: Mapping[str, str]
+    sniff: Callable[[bytes], bool]
+    probe: Callable[[MediaSource], Probe]
+    preview: Callable[[bytes | Path, PreviewBudget], Preview]
+    compress: Callable[[bytes | Path, CompressBudget], Compressed] | None = None
+    view_tool: str = ""
+    specificity: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkflowSource:
+    """A folder of workflow files that become tools.
+
+    Attributes:
+        folder: Holds `name.json` in ComfyUI's API format and `name.meta.json` beside it.
+        namespace: The defaults namespace of its workflows, unless a meta file names another.
+        prepare: By workflow name, a pure function `values -> values` that derives parameters
+            from others, such as frames from seconds and frame rate.
+    """
+
+    folder: Path
+    namespace: str = ""
+    prepare: Mapping[str, Callable[[Values], Values]] = field(
+        default_factory=dict[str, Callable[[Values], Values]]
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DefaultKey:
+    """One default of a namespace.
+
+    Attributes:
+        type: The value's type.
+        value: The built-in default; None when only the installation can tell (a model).
+        model_folder: For a model, ComfyUI's folder type, such as `checkpoints`.
+        minimum: The smallest number allowed, None for no limit.
+        maximum: The largest number allowed, None for no limit.
+    """
+
+    type: Literal["str", "int", "float", "bool"]
+    value: Scalar | None = None
+    model_folder: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DefaultsNamespace:
+    """A named group of defaults that workflows of one medium share, such as `image`."""
+
+    name: str
+    keys: Mapping[str, DefaultKey]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishRequest:
+    """A file to publish: its bytes, the name it shall have, and whether an existing one may go."""
+
+    data: bytes
+    filename: str
+    mime_type: str
+    overwrite: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """Where a published file is: the URL that visitors use, and its path or key at the target."""
+
+    url: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publisher:
+    """A target that published files go to, such as `web`."""
+
+    name: str
+    title: str
+    publish: Callable[[Call, PublishRequest], Awaitable[Published]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineOptions:
+    """What an engine is opened with: the folder that is its own between runs."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Engine:
+    """Something that yields a ComfyUI address while it is open."""
+
+    name: str
+    title: str
+    open: Callable[[EngineOptions], AbstractAsyncContextManager[str]]
