@@ -1,0 +1,113 @@
+"""What a tool's function gets: the app's services, and who calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from comfy_mcp_core import generation
+from comfy_mcp_core.assets import Asset
+from comfy_mcp_core.content import Link, Result
+from comfy_mcp_core.contributions import MediaType, Preview, PreviewBudget, Probe, Values
+from comfy_mcp_core.generation import Listener
+from comfy_mcp_core.services import Services
+
+__all__ = ["Call"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call of a tool.
+
+    Attributes:
+        services: The running server's services.
+        tool: The tool's name.
+        settings: The settings of the plugin that the tool belongs to; None when it has none.
+        session_id: Of the caller; empty when nothing identifies it.
+        listener: Who is told of generations.
+    """
+
+    services: Services
+    tool: str
+    settings: Any = None
+    session_id: str = ""
+    listener: Listener = field(default_factory=Listener)
+
+    async def report(self, percent: float, message: str) -> None:
+        """Tell the caller how far the call is, where it asked to be told."""
+        if self.listener.report is not None:
+            await self.listener.report(percent, message)
+
+    async def generate(
+        self,
+        workflow_id: str,
+        values: Values,
+        *,
+        wait_seconds: float | None = None,
+        inline_preview: bool = False,
+    ) -> Result:
+        """Run a workflow: the one path of every generation.
+
+        Raises:
+            ComfyMCPError: As for every generation.
+        """
+        return await generation.run(
+            self.services,
+            generation.Generation(
+                workflow_id=workflow_id,
+                values=values,
+                tool=self.tool,
+                session_id=self.session_id,
+                wait_seconds=wait_seconds,
+                inline_preview=inline_preview,
+            ),
+            self.listener,
+        )
+
+    async def asset(self, asset_id: str) -> Asset:
+        """The asset of that id.
+
+        Raises:
+            AssetNotFoundError: When no asset has that id.
+            AssetExpiredError: When its time is over.
+        """
+        return await self.services.assets.get(asset_id)
+
+    def describe(self, asset: Asset) -> dict[str, object]:
+        """The asset's public fields."""
+        return self.services.assets.describe(asset)
+
+    def link(self, asset: Asset) -> Link:
+        """A link to the asset for the agent's client."""
+        return self.services.assets.link(asset)
+
+    def media_type(self, asset: Asset) -> MediaType | None:
+        """The asset's medium among the installed plugins."""
+        return self.services.assets.media_type(asset)
+
+    async def read(self, asset: Asset, max_bytes: int) -> bytes:
+        """The asset's bytes.
+
+        Raises:
+            AssetFileGoneError: When the file is gone or another one has taken its name.
+            TooLargeError: When it has more than `max_bytes`.
+        """
+        return await self.services.assets.read(asset, max_bytes)
+
+    async def preview(self, asset: Asset, budget: PreviewBudget) -> Preview:
+        """A preview of the asset within a budget.
+
+        Raises:
+            MediaNotSupportedError: When no installed plugin knows the medium.
+            MediaUnreadableError: When the file is broken.
+        """
+        return await self.services.assets.preview(asset, budget)
+
+    async def probe(self, asset: Asset) -> Probe:
+        """The asset measured again, with details.
+
+        Raises:
+            MediaNotSupportedError: When no installed plugin knows the medium.
+            MediaUnreadableError: When the file is broken.
+        """
+        return await self.services.assets.probe(asset)

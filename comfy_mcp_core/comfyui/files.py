@@ -1,0 +1,165 @@
+"""Files on a ComfyUI server: their heads, whole contents and streams, all over /view."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from comfy_mcp_core.comfyui.requests import (
+    NOT_FOUND,
+    OK,
+    PARTIAL_CONTENT,
+    RANGE_NOT_SATISFIABLE,
+    Requests,
+    unexpected,
+)
+from comfy_mcp_core.errors import AssetFileGoneError, ComfyUIResponseError, TooLargeError
+
+__all__ = ["FileHead", "FileRef", "FileStream", "Files"]
+
+PATH = "/view"
+
+
+class FileRef(Protocol):
+    """What names a file on a ComfyUI server."""
+
+    @property
+    def filename(self) -> str:
+        """Its name without a folder."""
+        ...
+
+    @property
+    def subfolder(self) -> str:
+        """Its folder below the type's root."""
+        ...
+
+    @property
+    def folder_type(self) -> str:
+        """`output`, `temp` or `input`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileHead:
+    """A part of a file: its bytes, the whole size in bytes, and the file's ETag ("" if none)."""
+
+    data: bytes
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileStream:
+    """An answer of /view that is read in parts: status, headers, and the body's chunks."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: AsyncIterator[bytes]
+
+
+class Files:
+    """The files of one ComfyUI."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def url(self, file: FileRef) -> str:
+        """ComfyUI's own address of a file."""
+        return str(httpx.URL(f"{self._requests.url}{PATH}", params=_params(file)))
+
+    async def part(self, file: FileRef, offset: int, size: int) -> FileHead:
+        """Up to `size` bytes from `offset`.
+
+        Raises:
+            AssetFileGoneError: When the file is not there.
+            ComfyUIResponseError: When /view answers anything unforeseen.
+        """
+        headers = {"Range": f"bytes={offset}-{offset + size - 1}"}
+        async with self._requests.stream(PATH, params=_params(file), headers=headers) as response:
+            if response.status_code == RANGE_NOT_SATISFIABLE:
+                total = _total(response)
+                return FileHead(data=b"", size=total, etag=_etag(response))
+            self._refuse(file, response)
+            data = await _read(response, size)
+            return FileHead(data=data, size=_total(response), etag=_etag(response))
+
+    async def whole(self, file: FileRef, max_bytes: int) -> FileHead:
+        """The whole file.
+
+        Raises:
+            TooLargeError: When it has more than `max_bytes`, before that many are held.
+            AssetFileGoneError: When the file is not there.
+            ComfyUIResponseError: When /view answers anything unforeseen.
+        """
+        async with self._requests.stream(PATH, params=_params(file), headers={}) as response:
+            self._refuse(file, response)
+            size = _total(response)
+            if size > max_bytes:
+                raise TooLargeError(
+                    f"The file {file.filename} has {size:,} bytes; at most {max_bytes:,} are read.",
+                    hint="Fetch it from its download_url.",
+                    bytes_size=size,
+                )
+            return FileHead(data=await _read(response, max_bytes), size=size, etag=_etag(response))
+
+    @asynccontextmanager
+    async def stream(
+        self, file: FileRef, *, method: str, headers: Mapping[str, str]
+    ) -> AsyncGenerator[FileStream]:
+        """An answer of /view as it comes, for passing on."""
+        async with self._requests.stream(
+            PATH, params=_params(file), headers=headers, method=method
+        ) as response:
+            yield FileStream(
+                status=response.status_code,
+                headers=response.headers,
+                chunks=response.aiter_raw(),
+            )
+
+    def _refuse(self, file: FileRef, response: httpx.Response) -> None:
+        if response.status_code == NOT_FOUND:
+            raise gone(file)
+        if response.status_code not in {OK, PARTIAL_CONTENT}:
+            raise unexpected(self._requests.url, PATH, response)
+
+
+def gone(file: FileRef) -> AssetFileGoneError:
+    """The error for a file that is no longer what it was."""
+    return AssetFileGoneError(
+        f"The file {file.filename} is no longer on the ComfyUI server.",
+        hint="Make it anew: regenerate with seed=-1, or run the same tool again.",
+        filename=file.filename,
+    )
+
+
+async def _read(response: httpx.Response, most: int) -> bytes:
+    """The body, cut at `most` bytes: a server that ignores Range must not fill the memory."""
+    parts: list[bytes] = []
+    left = most
+    async for chunk in response.aiter_bytes():
+        parts.append(chunk[:left])
+        left -= len(parts[-1])
+        if left <= 0:
+            break
+    return b"".join(parts)
+
+
+def _params(file: FileRef) -> dict[str, str]:
+    return {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder_type}
+
+
+def _etag(response: httpx.Response) -> str:
+    return str(response.headers.get("etag", ""))
+
+
+def _total(response: httpx.Response) -> int:
+    """The whole file's size, from Content-Range or Content-Length."""
+    told = str(response.headers.get("content-range", "")).rpartition("/")[2]
+    told = told or str(response.headers.get("content-length", ""))
+    if not told.isdecimal():
+        raise ComfyUIResponseError("ComfyUI does not tell the size of a file.")
+    return int(told)

@@ -1,0 +1,237 @@
+"""The one path of every generation: resolve, render, submit, wait, and tell the result."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from comfy_mcp_core.assets import Asset
+from comfy_mcp_core.content import Content, Image, Result
+from comfy_mcp_core.contributions import PreviewBudget, Values
+from comfy_mcp_core.errors import ComfyMCPError, GenerationFailedError, WorkflowRefusedError
+from comfy_mcp_core.jobs import Job, JobRequest
+from comfy_mcp_core.services import Services
+from comfy_mcp_core.values import ResolvedValues, check_values, resolve, with_models
+from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.schema import is_seed, model_folder
+from comfy_mcp_core.workflows.template import render
+
+__all__ = ["Generation", "Listener", "job_result", "run"]
+
+INLINE_PREVIEW = PreviewBudget(max_dim=256, max_bytes=100_000)
+
+REPORT_SECONDS = 0.25
+"""The shortest time between two reports of progress."""
+
+ALIVE_SECONDS = 10.0
+"""The longest: some clients end a call that is silent for long."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Generation:
+    """One generation.
+
+    Attributes:
+        workflow_id: The workflow to run.
+        values: The parameters given by the call.
+        tool: The tool that was called.
+        session_id: The caller's; empty when it has none.
+        wait_seconds: How long to wait for the end, 0 to 600; None for the settings' default.
+        inline_preview: Whether to add a small picture of the first asset.
+    """
+
+    workflow_id: str
+    values: Values = field(default_factory=Values)
+    tool: str = ""
+    session_id: str = ""
+    wait_seconds: float | None = None
+    inline_preview: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listener:
+    """Who is told of a generation while it runs.
+
+    Attributes:
+        report: Called with a percentage that always rises and a message; None when nobody asks.
+        began: Called with the submission, so that a caller who goes away can cancel the job.
+    """
+
+    report: Callable[[float, str], Awaitable[None]] | None = None
+    began: Callable[[asyncio.Task[Job]], None] | None = None
+
+
+async def run(services: Services, generation: Generation, listener: Listener) -> Result:
+    """Run a workflow and wait for it as long as is wanted; the job goes on beyond that.
+
+    Raises:
+        ComfyMCPError: As tools.md lists them for generations.
+    """
+    workflow = services.catalog.get(generation.workflow_id)
+    resolved = await _resolved(services, workflow, generation.values)
+    request = JobRequest(
+        graph=render(workflow.template, _prepared(workflow, resolved.values)),
+        workflow_id=workflow.id,
+        tool=generation.tool or workflow.id,
+        session_id=generation.session_id,
+        seed=_seed(workflow, resolved.values),
+        parameters=resolved.values,
+    )
+    job = await _submitted(services, workflow, resolved, request, listener)
+    job.warnings += resolved.warnings
+    seconds = generation.wait_seconds
+    wait = services.settings.server.wait_seconds if seconds is None else seconds
+    await _wait(job, wait, listener)
+    return await job_result(services, job, inline_preview=generation.inline_preview)
+
+
+async def _resolved(services: Services, workflow: Workflow, given: Values) -> ResolvedValues:
+    classes = {b.class_type for p in workflow.parameters for b in p.bindings}
+    nodes = await services.node_info.get(classes)
+    resolved = resolve(workflow, given, services.defaults, nodes)
+    try:
+        resolved = with_models(workflow, resolved, nodes)
+    except ComfyMCPError:
+        # A model may have been added since the list was read: look again before saying no.
+        nodes = await services.node_info.get(_loaders(workflow), fresh=True)
+        resolved = with_models(workflow, resolved, nodes)
+        nodes = await services.node_info.get(classes)
+    check_values(workflow, resolved, nodes)
+    return resolved
+
+
+def _loaders(workflow: Workflow) -> set[str]:
+    return {b.class_type for p in workflow.parameters if model_folder(p) for b in p.bindings}
+
+
+def _prepared(workflow: Workflow, values: Values) -> Values:
+    return workflow.prepare(dict(values)) if workflow.prepare else values
+
+
+def _seed(workflow: Workflow, values: Values) -> int | None:
+    seeds = (values.get(p.name) for p in workflow.parameters if is_seed(p))
+    return next((seed for seed in seeds if isinstance(seed, int)), None)
+
+
+async def _submitted(
+    services: Services,
+    workflow: Workflow,
+    resolved: ResolvedValues,
+    request: JobRequest,
+    listener: Listener,
+) -> Job:
+    submission = services.jobs.submit(request)
+    if listener.began is not None:
+        listener.began(submission)
+    try:
+        # The submission goes on when the caller goes away: a job half sent could not be told of.
+        return await asyncio.shield(submission)
+    except WorkflowRefusedError:
+        # The refusal may be news: a model or node that was removed since it was last asked for.
+        services.node_info.forget()
+        with_models(workflow, resolved, await services.node_info.get(_loaders(workflow)))
+        raise
+
+
+async def _wait(job: Job, seconds: float, listener: Listener) -> None:
+    """Until the job's end or for so many seconds, with reports of its progress meanwhile."""
+    deadline = time.monotonic() + seconds
+    told = 0.0
+    while not job.released.is_set() and (left := deadline - time.monotonic()) > 0:
+        if listener.report is None:
+            await _until(job.released, left)
+            continue
+        job.moved.clear()
+        await _until(job.moved, min(left, ALIVE_SECONDS))
+        if not job.released.is_set():
+            told = max(told + 0.01, min(99.0, 100 * job.progress.fraction))
+            await listener.report(told, job.progress.message)
+            await _until(job.released, min(left, REPORT_SECONDS))
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+async def job_result(services: Services, job: Job, *, inline_preview: bool = False) -> Result:
+    """What is told of a job: its assets when it has ended, else its handle and progress.
+
+    Raises:
+        GenerationFailedError: When it failed or was cancelled; other errors of a job likewise.
+    """
+    if not job.done.is_set():
+        return Result(data=_handle(job))
+    if job.error is not None:
+        raise job.error
+    if job.status == "cancelled":
+        raise GenerationFailedError(
+            "The job was cancelled before it ended.",
+            hint="Call again if that was not meant.",
+            prompt_id=job.prompt_id,
+            status="cancelled",
+        )
+    data: dict[str, object] = {"status": job.status}
+    if job.assets:
+        data |= services.assets.describe(job.assets[0])
+    data |= await _provenance(services, job)
+    data["assets"] = [services.assets.describe(asset) for asset in job.assets]
+    data["warnings"] = list(job.warnings)
+    return Result(data=data, content=await _content(services, job, inline_preview))
+
+
+def _handle(job: Job) -> Mapping[str, object]:
+    progress: dict[str, object] = {"percent": round(100 * job.progress.fraction, 1)}
+    if job.progress.node:
+        progress["node"] = job.progress.node
+    if job.progress.steps:
+        progress |= {"step": job.progress.step, "steps": job.progress.steps}
+    return {
+        "status": "running" if job.status == "running" else "pending",
+        "prompt_id": job.prompt_id,
+        "progress": progress,
+        "message": f"{job.progress.message}. The job goes on: call get_job with this prompt_id.",
+    }
+
+
+async def _provenance(services: Services, job: Job) -> dict[str, object]:
+    request = job.request
+    told: dict[str, object] = {
+        "workflow_id": request.workflow_id,
+        "tool": request.tool,
+        "prompt_id": job.prompt_id,
+        "parameters": dict(request.parameters),
+    }
+    if request.seed is not None:
+        told["seed"] = request.seed
+    if job.texts:
+        told["texts"] = list(job.texts)
+    with contextlib.suppress(ComfyMCPError):
+        engine = await services.server_info.engine()
+        if engine:
+            told["engine"] = engine
+    return told
+
+
+async def _content(services: Services, job: Job, inline_preview: bool) -> tuple[Content, ...]:
+    content: list[Content] = []
+    if inline_preview and job.assets:
+        picture = await _inline(services, job.assets[0], job.warnings)
+        content += [picture] if picture else []
+    content += [services.assets.link(asset) for asset in job.assets[:1]]
+    return tuple(content)
+
+
+async def _inline(services: Services, asset: Asset, warnings: list[str]) -> Image | None:
+    """A small picture of the asset; what prevents it is a warning, not a failed generation."""
+    try:
+        preview = await services.assets.preview(asset, INLINE_PREVIEW)
+    except ComfyMCPError as error:
+        warnings.append(f"No inline preview: {error.sentence}")
+        return None
+    if not preview.mime_type.startswith("image/"):
+        return None
+    return Image(data=preview.data, mime_type=preview.mime_type)

@@ -1,0 +1,80 @@
+"""Cancel a job, and verify it: ComfyUI answers 200 whatever happened."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Literal
+
+from comfy_mcp_core.comfyui.client import ComfyUIClient
+from comfy_mcp_core.errors import ComfyUIResponseError
+from comfy_mcp_core.jobs.job import ENDED
+from comfy_mcp_core.jobs.service import Jobs
+
+__all__ = ["Cancelled", "cancel_job"]
+
+Cancelled = Literal["cancelled", "already_finished", "not_found"]
+
+VERIFY_SECONDS = 10.0
+"""How long a running node may take to notice the interruption."""
+
+ASK_SECONDS = 0.1
+
+
+async def cancel_job(client: ComfyUIClient, jobs: Jobs, prompt_id: str) -> Cancelled:
+    """Take a waiting job out of the queue, or interrupt a running one.
+
+    Raises:
+        ComfyUIUnreachableError: When ComfyUI is down.
+        ComfyUIResponseError: When the node at work does not notice within ten seconds.
+    """
+    deadline = time.monotonic() + VERIFY_SECONDS
+    touched = False
+    while time.monotonic() < deadline:
+        status = (await client.queue()).status(prompt_id)
+        if status == "pending":
+            await client.delete_pending(prompt_id)
+            touched = True
+        elif status == "running":
+            await client.interrupt(prompt_id)
+            touched = True
+            await _pause(jobs, prompt_id)
+        else:
+            return await _verdict(client, jobs, prompt_id, touched=touched)
+    raise ComfyUIResponseError(
+        "ComfyUI was told to stop the job, but the node at work has not stopped yet.",
+        hint="It stops when that node ends; get_job tells when.",
+        prompt_id=prompt_id,
+    )
+
+
+async def _pause(jobs: Jobs, prompt_id: str) -> None:
+    """Until the job's end is told, or until it is worth asking again."""
+    job = jobs.live.get(prompt_id)
+    if job is not None:
+        await jobs.wait(job, ASK_SECONDS)
+    else:
+        # Another process's job: nothing tells this one of its end.
+        await asyncio.sleep(ASK_SECONDS)
+
+
+async def _verdict(
+    client: ComfyUIClient, jobs: Jobs, prompt_id: str, *, touched: bool
+) -> Cancelled:
+    """What became of a job that the queue no longer holds."""
+    job = jobs.live.get(prompt_id)
+    entry = await client.history(prompt_id)
+    if entry is not None:
+        interrupted = any(kind == "execution_interrupted" for kind, _ in entry.messages)
+        if job is not None:
+            await jobs.wait(job, 5)
+        return "cancelled" if interrupted else "already_finished"
+    if job is not None and touched:
+        await jobs.cancelled(job)
+        return "cancelled"
+    if touched:
+        return "cancelled"
+    record = await jobs.find(prompt_id)
+    if record is None:
+        return "not_found"
+    return "already_finished" if record.status in ENDED else "not_found"

@@ -1,0 +1,196 @@
+"""Submit jobs, follow them to their end, wait for them, cancel them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from functools import partial
+from typing import Self
+
+import httpx
+
+from comfy_mcp_core.assets import Assets
+from comfy_mcp_core.background import Background
+from comfy_mcp_core.comfyui.client import ComfyUIClient, RefusedPrompt
+from comfy_mcp_core.comfyui.events import EventStream
+from comfy_mcp_core.comfyui.messages import Connected, Event, PreviewImage
+from comfy_mcp_core.errors import ComfyMCPError, ComfyUIResponseError, ComfyUIUnreachableError
+from comfy_mcp_core.jobs import records
+from comfy_mcp_core.jobs.ending import Ending
+from comfy_mcp_core.jobs.job import Job, JobRequest, apply
+from comfy_mcp_core.jobs.outcome import refused
+from comfy_mcp_core.jobs.watch import Watch
+from comfy_mcp_core.settings import ComfyUISettings
+from comfy_mcp_core.store import Database
+
+__all__ = ["Jobs"]
+
+log = logging.getLogger(__name__)
+
+SOCKET_SECONDS = 2.0
+"""How long a submission waits for the socket; without one the job is followed by asking."""
+
+
+class Jobs:
+    """The jobs that this process has submitted and still follows.
+
+    Args:
+        client: The ComfyUI that runs them.
+        settings: How its socket is reached.
+        database: Where they are stored.
+        assets: Where their files go.
+        background: Runs what outlives a call.
+    """
+
+    def __init__(
+        self,
+        client: ComfyUIClient,
+        settings: ComfyUISettings,
+        database: Database,
+        assets: Assets,
+        background: Background,
+    ) -> None:
+        # A fresh one each time: with two sockets of one id, ComfyUI would tell only the later.
+        self.client_id = str(uuid.uuid4())
+        self._client = client
+        self._database = database
+        self._background = background
+        self._live: dict[str, Job] = {}
+        self._running = ""
+        self._ending = Ending(client, database, assets, self._forget)
+        self.events = EventStream(settings.url, self.client_id, settings.headers, self._on_event)
+        self._watch = Watch(client, self.events, self._live, self._end)
+
+    async def __aenter__(self) -> Self:
+        """Begin to connect and to watch, without waiting."""
+        await self.events.__aenter__()
+        self._background.start(self._watch.run(), "watch-jobs")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.events.__aexit__(None, None, None)
+
+    @property
+    def live(self) -> Mapping[str, Job]:
+        """The jobs that are followed, by prompt_id."""
+        return self._live
+
+    def submit(self, request: JobRequest) -> asyncio.Task[Job]:
+        """Send a job; the task goes on when its caller is cancelled, so that no job is orphaned.
+
+        The task raises:
+            WorkflowRefusedError: ComfyUI's validation refused all of it.
+            ComfyUIUnreachableError: ComfyUI is down; nothing was sent.
+            ComfyUIResponseError: ComfyUI answered something unforeseen.
+        """
+        return self._background.start(self._submit(request), "submit")
+
+    async def _submit(self, request: JobRequest) -> Job:
+        job = Job(str(uuid.uuid4()), request)
+        stored = self._database.run(
+            partial(
+                records.insert,
+                prompt_id=job.prompt_id,
+                request=request,
+                server=self._ending.server,
+                owner=self.client_id,
+                now=time.time(),
+            )
+        )
+        await self.events.wait_connected(SOCKET_SECONDS)
+        await stored
+        job.unbroken = self.events.connected
+        job.heard = time.monotonic()
+        self._live[job.prompt_id] = job
+        try:
+            job.node_errors = await self._client.submit(
+                request.graph, prompt_id=job.prompt_id, client_id=self.client_id
+            )
+        except RefusedPrompt as refusal:
+            await self._withdraw(job)
+            raise refused(refusal, request.graph, job.prompt_id) from refusal
+        except (ComfyUIUnreachableError, ComfyUIResponseError) as error:
+            if not _may_have_arrived(error):
+                await self._withdraw(job)
+                raise
+            log.warning("the answer to job %s was lost: %s", job.prompt_id, error)
+            job.uncertain = True
+            self._watch.ask_now()
+        finally:
+            job.answered.set()
+        job.accepted = True
+        self._database.run(partial(records.accept, prompt_id=job.prompt_id))
+        return job
+
+    async def _withdraw(self, job: Job) -> None:
+        self._live.pop(job.prompt_id, None)
+        await self._database.run(partial(records.remove, prompt_id=job.prompt_id))
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Connected):
+            for job in self._live.values():
+                # Whatever came while the socket was gone was missed.
+                job.unbroken = job.unbroken and not job.accepted
+            self._watch.ask_now()
+            return
+        prompt_id = getattr(event, "prompt_id", None)
+        if prompt_id is None:
+            return
+        if isinstance(event, PreviewImage):
+            prompt_id = prompt_id or self._running
+        job = self._live.get(prompt_id)
+        if job is None or job.ending:
+            return
+        self._running = prompt_id
+        job.heard = time.monotonic()
+        if apply(job, event):
+            self._end(job)
+
+    def _end(self, job: Job) -> None:
+        """Begin to end a job, once; its assets are stored in the background."""
+        if not job.ending:
+            job.ending = True
+            self._background.start(self._ending.end(job), f"end {job.prompt_id}")
+
+    def _forget(self, job: Job) -> None:
+        self._live.pop(job.prompt_id, None)
+
+    def release(self) -> None:
+        """Let every waiting call answer with its handle: the server is about to end."""
+        for job in self._live.values():
+            job.released.set()
+            job.moved.set()
+
+    @staticmethod
+    async def wait(job: Job, seconds: float) -> bool:
+        """Wait for a job's end; False when it has not ended within `seconds`."""
+        if seconds > 0 and not job.done.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(job.done.wait(), seconds)
+        return job.done.is_set()
+
+    async def find(self, prompt_id: str) -> records.JobRecord | None:
+        """A job as the store has it."""
+        return await self._database.run(partial(records.find, prompt_id=prompt_id))
+
+    async def cancelled(self, job: Job) -> None:
+        """Note that a waiting job was taken out of the queue, which ComfyUI tells nobody."""
+        if not job.ending:
+            job.interrupted = True
+            job.unbroken = True
+            self._end(job)
+        await self.wait(job, 5)
+
+
+def _may_have_arrived(error: ComfyMCPError) -> bool:
+    """Whether a submission whose answer is an error can have reached ComfyUI all the same."""
+    if isinstance(error, ComfyUIUnreachableError):
+        return not isinstance(
+            error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
+        )
+    # A proxy answers 502 to 504 when it lost the server's own answer.
+    return error.details.get("status") in {502, 503, 504}

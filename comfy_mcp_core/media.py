@@ -1,0 +1,111 @@
+"""The media table: which `MediaType` a file is of, by its first bytes and its extension."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+from comfy_mcp_core.contributions import MediaSource, MediaType, Preview, PreviewBudget, Probe
+from comfy_mcp_core.errors import MediaNotSupportedError, TooLargeError
+
+__all__ = ["HEAD_BYTES", "MediaTable", "RangeSource", "extension"]
+
+HEAD_BYTES = 65_536
+"""How much of a file is read to classify and, for still images, to measure it."""
+
+PROBE_BYTES = 2**20
+"""The most that a probe may read of a file in all."""
+
+
+def extension(filename: str) -> str:
+    """The extension in lower case with its dot; empty when there is none."""
+    return PurePosixPath(filename.lower()).suffix
+
+
+class RangeSource:
+    """A `MediaSource` over a head that is already there and a function that fetches the rest.
+
+    Args:
+        head: The file's first bytes.
+        size: The whole file's size in bytes.
+        fetch: Blocking: up to `size` bytes from `offset`.
+    """
+
+    def __init__(self, head: bytes, size: int, fetch: Callable[[int, int], bytes]) -> None:
+        self._head = head
+        self._fetch = fetch
+        self._left = PROBE_BYTES
+        self.size = size
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from `offset`; what the head holds costs nothing."""
+        end = min(offset + size, self.size)
+        if end <= len(self._head):
+            return self._head[offset:end]
+        wanted = max(0, end - offset)
+        if wanted > self._left:
+            raise TooLargeError(f"A probe may read {PROBE_BYTES:,} bytes of a file in all.")
+        self._left -= wanted
+        return self._fetch(offset, wanted) if wanted else b""
+
+
+class MediaTable:
+    """All media types of the installed plugins."""
+
+    def __init__(self, types: Sequence[MediaType]) -> None:
+        self._types = sorted(types, key=lambda t: (-t.specificity, t.name))
+
+    def classify(self, filename: str, head: bytes) -> MediaType | None:
+        """The type of a file whose first bytes are known.
+
+        Types that claim the extension and accept the head come first, the most specific of them;
+        then those that accept the head under any name; the extension decides when none does.
+        """
+        ending = extension(filename)
+        claiming = [t for t in self._types if ending in t.mime_types]
+        for candidates in (claiming, self._types):
+            for candidate in candidates:
+                if candidate.sniff(head):
+                    return candidate
+        return claiming[0] if claiming else None
+
+    def by_mime_type(self, mime_type: str, filename: str) -> MediaType | None:
+        """The type of a file that was classified earlier, by its MIME type, else its extension."""
+        ending = extension(filename)
+        claiming = [t for t in self._types if ending in t.mime_types]
+        for candidate in claiming:
+            if candidate.mime_types[ending] == mime_type:
+                return candidate
+        for candidate in self._types:
+            if mime_type in candidate.mime_types.values():
+                return candidate
+        return claiming[0] if claiming else None
+
+    @staticmethod
+    def mime_type(filename: str, kind: MediaType | None) -> str:
+        """The MIME type of a file of a type, else what its extension usually means."""
+        if kind is not None:
+            ending = extension(filename)
+            return kind.mime_types.get(ending) or next(iter(kind.mime_types.values()))
+        return mimetypes.guess_type(filename)[0] or "application/octet-stream"
+
+    @staticmethod
+    async def probe(kind: MediaType, source: MediaSource) -> Probe:
+        """Measure a file, in a thread."""
+        return await asyncio.to_thread(kind.probe, source)
+
+    @staticmethod
+    async def preview(kind: MediaType, data: bytes, budget: PreviewBudget) -> Preview:
+        """A preview within the budget, made in a thread."""
+        return await asyncio.to_thread(kind.preview, data, budget)
+
+
+def unsupported(filename: str, mime_type: str) -> MediaNotSupportedError:
+    """The error for a file that no installed plugin knows: it names the package that would."""
+    medium = mime_type.partition("/")[0]
+    return MediaNotSupportedError(
+        f"No installed plugin shows {filename} ({mime_type}).",
+        hint=f"`pip install comfy-mcp-{medium}` and restart the server, or fetch its download_url.",
+    )

@@ -1,0 +1,72 @@
+"""What the parts of a running server share; made by the App, handed to every call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from comfy_mcp_core.assets import Assets
+from comfy_mcp_core.background import Background
+from comfy_mcp_core.comfyui.client import ComfyUIClient
+from comfy_mcp_core.comfyui.events import EventStream
+from comfy_mcp_core.comfyui.node_info import NodeInfoCache
+from comfy_mcp_core.defaults import Defaults
+from comfy_mcp_core.jobs import Jobs
+from comfy_mcp_core.media import MediaTable
+from comfy_mcp_core.plugins import Plugins
+from comfy_mcp_core.settings import ConfigFile, Settings
+from comfy_mcp_core.store import Database
+from comfy_mcp_core.workflows.catalog import Catalog
+
+__all__ = ["ServerInfo", "Services"]
+
+
+class ServerInfo:
+    """What ComfyUI says of itself, asked once for each time the socket was opened."""
+
+    def __init__(self, client: ComfyUIClient, events: EventStream) -> None:
+        self._client = client
+        self._events = events
+        self._asked = -1
+        self._stats: Mapping[str, Any] = {}
+
+    async def get(self) -> Mapping[str, Any]:
+        """Its /system_stats.
+
+        Raises:
+            ComfyUIUnreachableError: When it is down.
+        """
+        if self._asked != self._events.generation:
+            generation = self._events.generation
+            self._stats = await self._client.system_stats()
+            self._asked = generation
+        return self._stats
+
+    async def engine(self) -> str:
+        """What an engine that is no ComfyUI says of itself; empty for a ComfyUI."""
+        told: object = (await self.get()).get("engine")
+        if not isinstance(told, Mapping):
+            return ""
+        told = cast("Mapping[str, object]", told)
+        return str(told.get("description") or told.get("name") or "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The services of one running server."""
+
+    settings: Settings
+    config: ConfigFile
+    plugins: Plugins
+    comfyui: ComfyUIClient
+    node_info: NodeInfoCache
+    server_info: ServerInfo
+    database: Database
+    assets: Assets
+    jobs: Jobs
+    media: MediaTable
+    catalog: Catalog
+    defaults: Defaults
+    background: Background
+    plugin_settings: Mapping[str, Any] = field(default_factory=dict[str, Any])

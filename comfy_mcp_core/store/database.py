@@ -1,0 +1,161 @@
+"""One SQLite connection on a thread of its own; what waits is written in one transaction.
+
+A hundred callers that finish at once cost one commit: the thread takes every operation that waits,
+runs each under its own savepoint, commits, and only then tells the callers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from comfy_mcp_core.store.schema import migrate
+
+__all__ = ["Database", "Operation"]
+
+T = TypeVar("T")
+Operation = Callable[[sqlite3.Connection], T]
+
+BATCH = 256
+"""The most operations of one transaction, so that no caller waits long for others' work."""
+
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that writes to the same file."""
+
+
+@dataclass(slots=True)
+class _Work:
+    operation: Operation[Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: Exception | None = None
+
+
+class Database:
+    """The connection's owner; use it as `async with Database(path) as database`.
+
+    Args:
+        path: The file, made with its folder when it is not there; None keeps all in memory.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="comfy-mcp-store", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._opened: asyncio.Future[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the file and bring its schema up to date.
+
+        Raises:
+            StoreError: When it can't be opened, is no database, or is of a newer version.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._opened = self._loop.create_future()
+        self._thread.start()
+        await self._opened
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._work.put(None)
+        await asyncio.to_thread(self._thread.join, BUSY_SECONDS * 2)
+
+    def run(self, operation: Operation[T]) -> asyncio.Future[T]:
+        """Queue an operation; the future ends after the commit that holds it.
+
+        An operation that raises is rolled back by itself and its error given to the caller. The
+        future need not be awaited.
+        """
+        if self._loop is None:
+            message = "the store is not open"
+            raise RuntimeError(message)
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._work.put(_Work(operation, future))
+        return future
+
+    def _run(self) -> None:
+        try:
+            connection = self._open()
+        except Exception as error:  # noqa: BLE001 - handed to the opener, whatever it is
+            self._tell(self._opened, error)
+            return
+        self._tell(self._opened, None)
+        with contextlib.closing(connection):
+            while (work := self._work.get()) is not None:
+                batch, last = self._batch(work)
+                self._commit(connection, batch)
+                if last:
+                    return
+
+    def _open(self) -> sqlite3.Connection:
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            self._path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
+        )
+        connection.row_factory = sqlite3.Row
+        migrate(connection, str(self._path or "memory:"))
+        return connection
+
+    def _batch(self, first: _Work) -> tuple[list[_Work], bool]:
+        batch = [first]
+        while len(batch) < BATCH:
+            try:
+                work = self._work.get_nowait()
+            except queue.Empty:
+                return batch, False
+            if work is None:
+                return batch, True
+            batch.append(work)
+        return batch, False
+
+    def _commit(self, connection: sqlite3.Connection, batch: list[_Work]) -> None:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for work in batch:
+                self._apply(connection, work)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            for work in batch:
+                work.error = error
+        if self._loop is not None:
+            # The loop may have closed while a process ends; nobody waits for the answer then.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(_settle, batch)
+
+    @staticmethod
+    def _apply(connection: sqlite3.Connection, work: _Work) -> None:
+        connection.execute("SAVEPOINT operation")
+        try:
+            work.result = work.operation(connection)
+        except Exception as error:  # noqa: BLE001 - handed to the caller, whatever it is
+            work.error = error
+            connection.execute("ROLLBACK TO operation")
+        connection.execute("RELEASE operation")
+
+    def _tell(self, future: asyncio.Future[None] | None, error: Exception | None) -> None:
+        if self._loop is not None and future is not None:
+            work = _Work(lambda _: None, future, error=error)
+            self._loop.call_soon_threadsafe(_settle, [work])
+
+
+def _settle(batch: Sequence[_Work]) -> None:
+    for work in batch:
+        if work.future.done():
+            continue
+        if work.error is None:
+            work.future.set_result(work.result)
+        else:
+            work.future.set_exception(work.error)
+            # Whoever does not await a write is told by the log, not by a warning at collection.
+            work.future.exception()

@@ -1,0 +1,94 @@
+"""The database's tables, and how an older file becomes a current one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from comfy_mcp_core.errors import ComfyMCPError
+
+__all__ = ["VERSION", "StoreError", "migrate"]
+
+VERSION = 1
+"""Kept in SQLite's `user_version`; each migration raises it by one."""
+
+_VERSION_1 = """
+CREATE TABLE jobs (
+    prompt_id TEXT PRIMARY KEY,
+    server TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    status TEXT NOT NULL,
+    accepted INTEGER NOT NULL DEFAULT 0,
+    workflow_id TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    seed INTEGER,
+    parameters TEXT NOT NULL,
+    graph TEXT NOT NULL,
+    error TEXT,
+    warnings TEXT,
+    history TEXT,
+    submitted_at REAL NOT NULL,
+    finished_at REAL
+) STRICT;
+CREATE INDEX jobs_by_status ON jobs (status, server);
+CREATE TABLE assets (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    asset_id TEXT NOT NULL UNIQUE,
+    server TEXT NOT NULL,
+    prompt_id TEXT NOT NULL,
+    node_id TEXT NOT NULL,
+    output_key TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    filename TEXT NOT NULL,
+    subfolder TEXT NOT NULL,
+    folder_type TEXT NOT NULL,
+    mime_type TEXT NOT NULL,
+    size INTEGER,
+    etag TEXT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    duration_seconds REAL,
+    created_at REAL NOT NULL,
+    used_at REAL NOT NULL,
+    UNIQUE (server, prompt_id, node_id, output_key, position)
+) STRICT;
+CREATE INDEX assets_by_job ON assets (prompt_id);
+CREATE INDEX assets_by_use ON assets (used_at);
+"""
+
+
+class StoreError(ComfyMCPError):
+    """The store can't be used."""
+
+    code = "STORE_UNUSABLE"
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Set the connection up and bring the schema to `VERSION`.
+
+    Raises:
+        StoreError: When the file is no database, or of a newer version.
+    """
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode NORMAL keeps the file whole through a crash of the machine, and every commit
+        # through a crash of the process: https://www.sqlite.org/pragma.html#pragma_synchronous
+        connection.execute("PRAGMA synchronous = NORMAL")
+        # Two processes may open a new file at once: the lock comes before the look.
+        connection.execute("BEGIN IMMEDIATE")
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise StoreError(
+                f"The store {name} was written by a newer version of Comfy MCP.",
+                hint="Upgrade comfy-mcp-core, or set COMFY_MCP_STORE to another file.",
+            )
+        if version < 1:
+            for statement in _VERSION_1.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"The store {name} can't be used: {error}.",
+            hint="Set COMFY_MCP_STORE to another file, or move this one away.",
+        ) from error

@@ -1,0 +1,207 @@
+"""A workflow's values for one call: given ones, defaults, drawn seeds, checked against ComfyUI."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from comfy_mcp_core.arguments import close_matches
+from comfy_mcp_core.contributions import Values
+from comfy_mcp_core.defaults import BUILT_IN, Default, Defaults, Origin
+from comfy_mcp_core.errors import InvalidArgumentsError, ModelNotFoundError
+from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.meta import Parameter
+from comfy_mcp_core.workflows.schema import NodeInfos, is_seed, limits_of, model_folder
+
+__all__ = ["ResolvedValues", "check_values", "default_values", "resolve", "with_models"]
+
+SEEDS = 2**32
+"""Seeds are drawn below this: short enough to repeat by hand, and exact in every JSON reader."""
+
+OTHERS = 5
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResolvedValues:
+    """The values of a call, and where each came from."""
+
+    values: Values
+    origins: Mapping[str, Origin]
+    warnings: tuple[str, ...] = field(default=())
+
+
+def default_values(workflow: Workflow, defaults: Defaults) -> dict[str, Default]:
+    """What each parameter gets when a call does not give it, as far as no node is asked.
+
+    Precedence: runtime, file, environment, the workflow's own, the namespace's built-in.
+    """
+    found: dict[str, Default] = {}
+    namespace = defaults.of(workflow.namespace)
+    for parameter in workflow.parameters:
+        told = namespace.get(parameter.name)
+        if told is not None and told.origin != BUILT_IN:
+            found[parameter.name] = told
+        elif parameter.default is not None:
+            found[parameter.name] = Default(value=parameter.default, origin="workflow")
+        elif told is not None:
+            found[parameter.name] = told
+        elif model_folder(parameter):
+            found[parameter.name] = Default(value=None, origin=BUILT_IN)
+    return found
+
+
+def resolve(
+    workflow: Workflow, given: Values, defaults: Defaults, nodes: NodeInfos
+) -> ResolvedValues:
+    """Fill in what a call did not give.
+
+    A model that is left to the installation is not filled in here: see `with_models`.
+
+    Raises:
+        InvalidArgumentsError: Names each parameter that nothing gives a value.
+    """
+    values: Values = {}
+    origins: dict[str, Origin] = {}
+    missing: list[str] = []
+    fallback = default_values(workflow, defaults)
+    for parameter in workflow.parameters:
+        name = parameter.name
+        value, origin = _value(parameter, given, fallback, nodes)
+        if origin is not None:
+            values[name], origins[name] = value, origin
+        elif parameter.bindings and not model_folder(parameter):
+            missing.append(name)
+    if missing:
+        raise InvalidArgumentsError(
+            f"Nothing gives a value for {', '.join(missing)}.",
+            hint="Give it in the call, in the workflow's meta file, or by set_defaults.",
+        )
+    return ResolvedValues(values=values, origins=origins)
+
+
+def _value(
+    parameter: Parameter, given: Values, fallback: Mapping[str, Default], nodes: NodeInfos
+) -> tuple[Any, Origin | None]:
+    name = parameter.name
+    if is_seed(parameter) and given.get(name, -1) == -1:
+        default = fallback.get(name)
+        if name not in given and default is not None and default.value not in {None, -1}:
+            return default.value, default.origin
+        return secrets.randbelow(SEEDS), "drawn"
+    if name in given:
+        return given[name], "call"
+    default = fallback.get(name)
+    if default is not None and default.value is not None:
+        return default.value, default.origin
+    node_default = limits_of(parameter, nodes).default
+    if node_default is not None and parameter.type in {"int", "float", "bool"}:
+        return node_default, "node"
+    return None, None
+
+
+def with_models(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos) -> ResolvedValues:
+    """Check the models, and choose the first that is installed where none is configured.
+
+    Raises:
+        ModelNotFoundError: Names the model, where the name came from, and those that there are.
+    """
+    values = dict(resolved.values)
+    origins = dict(resolved.origins)
+    warnings: list[str] = []
+    for parameter in workflow.parameters:
+        folder = model_folder(parameter)
+        if not folder or not any(b.class_type in nodes for b in parameter.bindings):
+            continue
+        installed = [str(c) for c in limits_of(parameter, nodes).choices]
+        wanted = values.get(parameter.name)
+        origin = origins.get(parameter.name, BUILT_IN)
+        if wanted in installed:
+            continue
+        if not installed or origin in {"call", "workflow"}:
+            raise model_not_found(wanted, origin, folder, installed)
+        values[parameter.name], origins[parameter.name] = installed[0], "installed"
+        if wanted is not None:
+            warnings.append(
+                f"The default model {wanted!r} (from {origin}) is not installed;"
+                f" {installed[0]!r} was used."
+            )
+    return ResolvedValues(values=values, origins=origins, warnings=tuple(warnings))
+
+
+def model_not_found(
+    wanted: object, origin: Origin, folder: str, installed: list[str]
+) -> ModelNotFoundError:
+    """The error for a model that is not installed."""
+    if wanted is None:
+        return ModelNotFoundError(
+            f"ComfyUI has no model in {folder}.",
+            hint=f"Put one into ComfyUI's models/{folder} folder; list_models shows what is there.",
+            folder=folder,
+        )
+    close = close_matches(str(wanted), installed)
+    others = [name for name in installed if name not in close][:OTHERS]
+    meant = f" Did you mean {close[0]!r}?" if close else ""
+    return ModelNotFoundError(
+        f"The model {wanted!r} (from {origin}) is not installed in {folder}.",
+        hint=f"{meant} list_models(folder={folder!r}) shows all {len(installed)}.".strip(),
+        model=wanted,
+        origin=origin,
+        folder=folder,
+        close_matches=close,
+        installed=others,
+    )
+
+
+def check_values(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos) -> None:
+    """Hold every value against the ranges and choices of the workflow and its nodes.
+
+    Raises:
+        InvalidArgumentsError: Names each that is wrong, what it is, where it came from, and what
+            is allowed.
+    """
+    problems: list[dict[str, object]] = []
+    for parameter in workflow.parameters:
+        if parameter.name in resolved.values and not model_folder(parameter):
+            value = resolved.values[parameter.name]
+            allowed = _breaks(parameter, value, nodes)
+            if allowed:
+                origin = resolved.origins[parameter.name]
+                problems.append(
+                    {
+                        "argument": parameter.name,
+                        "given": value,
+                        "origin": origin,
+                        "allowed": allowed,
+                        "problem": f"{parameter.name!r} is {value!r} (from {origin}),"
+                        f" allowed is {allowed}",
+                    }
+                )
+    if problems:
+        raise InvalidArgumentsError(
+            f"{workflow.id}: {'; '.join(str(p['problem']) for p in problems)}.",
+            hint="Call again with these values corrected.",
+            arguments=problems,
+        )
+
+
+def _breaks(parameter: Parameter, value: object, nodes: NodeInfos) -> str:
+    """What is allowed, when the value is not; empty when it is."""
+    limits = limits_of(parameter, nodes)
+    if limits.choices and value not in limits.choices:
+        close = close_matches(str(value), map(str, limits.choices))
+        shown = [str(c) for c in limits.choices[:12]]
+        more = "" if len(limits.choices) <= len(shown) else f" and {len(limits.choices) - 12} more"
+        nearest = f" (did you mean {close[0]!r}?)" if close else ""
+        return f"one of {', '.join(shown)}{more}{nearest}"
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    if limits.minimum is not None and value < limits.minimum:
+        return f"at least {limits.minimum:g}"
+    if limits.maximum is not None and value > limits.maximum:
+        return f"at most {limits.maximum:g}"
+    if parameter.step and abs(value / parameter.step - round(value / parameter.step)) > ROUNDING:
+        return f"a multiple of {parameter.step:g}"
+    return ""

@@ -1,0 +1,246 @@
+"""Folders of workflow files: read, kept, and read again when a file changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from comfy_mcp_core.comfyui.client import Graph
+from comfy_mcp_core.contributions import Values, WorkflowSource
+from comfy_mcp_core.errors import WorkflowInvalidError, WorkflowNotFoundError
+from comfy_mcp_core.workflows.meta import Parameter, WorkflowMeta, parameters_of, parse_meta
+from comfy_mcp_core.workflows.template import Template, parse_template
+
+__all__ = ["Catalog", "Folder", "Workflow", "WorkflowProblem"]
+
+MOST_FILES = 1000
+MOST_BYTES = 4 * 2**20
+"""What is read of a folder: so many files, each of at most so many bytes."""
+
+META = ".meta.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folder:
+    """A folder of workflows, and who provides it: a plugin's name, or `operator`."""
+
+    source: WorkflowSource
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workflow:
+    """A workflow that can run.
+
+    Attributes:
+        id: The file's name without its ending; also the tool's name.
+        title: For people.
+        description: For agents.
+        namespace: The defaults namespace; empty for none.
+        parameters: In the order of the file.
+        template: The graph with placeholders.
+        provider: The plugin's name, or `operator`.
+        replaces: The provider of an equally named workflow that this one takes the place of.
+        path: The file.
+        hidden: It is no tool, but runs by id.
+        prepare: Derives parameters from others before rendering; None for nothing to derive.
+        mapped: Further inputs that a parameter goes to, by parameter.
+    """
+
+    id: str
+    title: str
+    description: str
+    namespace: str
+    parameters: tuple[Parameter, ...]
+    template: Template
+    provider: str
+    path: Path
+    replaces: str = ""
+    hidden: bool = False
+    prepare: Callable[[Values], Values] | None = None
+    mapped: Mapping[str, Sequence[tuple[str, str]]] = field(
+        default_factory=dict[str, Sequence[tuple[str, str]]]
+    )
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether it has parameters and is not hidden."""
+        return bool(self.parameters) and not self.hidden
+
+    @property
+    def graph(self) -> Graph:
+        """The graph, placeholders and all."""
+        return self.template.graph
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name."""
+        return next((p for p in self.parameters if p.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkflowProblem:
+    """A file that is no workflow, and why."""
+
+    path: Path
+    provider: str
+    sentence: str
+    hint: str
+
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+class Catalog:
+    """All workflows by id; later folders replace earlier ones' workflows of the same name.
+
+    Reading is blocking: `refresh` belongs into a thread.
+    """
+
+    def __init__(self, folders: Sequence[Folder]) -> None:
+        self._folders = tuple(folders)
+        self._signatures: dict[Path, Signature] = {}
+        self._read: dict[Path, tuple[list[Workflow], list[WorkflowProblem]]] = {}
+        self._workflows: Mapping[str, Workflow] = {}
+        self.problems: tuple[WorkflowProblem, ...] = ()
+        self.version = 0
+
+    @property
+    def workflows(self) -> Mapping[str, Workflow]:
+        """The workflows by id, in the order of their ids."""
+        return self._workflows
+
+    def get(self, workflow_id: str) -> Workflow:
+        """The workflow of that id.
+
+        Raises:
+            WorkflowNotFoundError: Names those that there are.
+        """
+        workflow = self._workflows.get(workflow_id)
+        if workflow is None:
+            raise WorkflowNotFoundError(
+                f"There is no workflow {workflow_id!r}.",
+                hint="list_workflows shows every workflow and why a file is none.",
+                workflows=list(self._workflows)[:50],
+            )
+        return workflow
+
+    def refresh(self) -> bool:
+        """Read what changed on disk since the last time; True when anything did."""
+        changed = [folder for folder in self._folders if self._changed(folder)]
+        if not changed and self.version:
+            return False
+        for folder in changed:
+            self._read[folder.source.folder] = _read_folder(folder)
+        self._merge()
+        self.version += 1
+        return True
+
+    def _changed(self, folder: Folder) -> bool:
+        path = folder.source.folder
+        signature = tuple(
+            (file.name, stat.st_mtime_ns, stat.st_size)
+            for file in _files(path)
+            if (stat := file.stat())
+        )
+        if self._signatures.get(path) == signature:
+            return False
+        self._signatures[path] = signature
+        return True
+
+    def _merge(self) -> None:
+        workflows: dict[str, Workflow] = {}
+        problems: list[WorkflowProblem] = []
+        for folder in self._folders:
+            read, wrong = self._read.get(folder.source.folder, ([], []))
+            problems.extend(wrong)
+            for workflow in read:
+                earlier = workflows.get(workflow.id)
+                workflows[workflow.id] = _replacing(workflow, earlier) if earlier else workflow
+        self._workflows = dict(sorted(workflows.items()))
+        self.problems = tuple(problems)
+
+
+def _replacing(workflow: Workflow, earlier: Workflow) -> Workflow:
+    """The workflow with what it takes over from the one of its name: `prepare` and namespace."""
+    from dataclasses import replace
+
+    return replace(
+        workflow,
+        replaces=earlier.provider,
+        namespace=workflow.namespace or earlier.namespace,
+        description=workflow.description or earlier.description,
+        title=workflow.title if workflow.title != _title(workflow.id) else earlier.title,
+        prepare=workflow.prepare or earlier.prepare,
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        found = sorted(p for p in folder.iterdir() if p.suffix == ".json" and p.is_file())
+    except OSError:
+        return []
+    return found[: MOST_FILES * 2]
+
+
+def _read_folder(folder: Folder) -> tuple[list[Workflow], list[WorkflowProblem]]:
+    workflows: list[Workflow] = []
+    problems: list[WorkflowProblem] = []
+    for path in _files(folder.source.folder):
+        try:
+            if path.name.endswith(META):
+                _check_stray(path)
+            else:
+                workflows.append(_read_workflow(path, folder))
+        except (WorkflowInvalidError, OSError) as error:
+            hint = error.hint if isinstance(error, WorkflowInvalidError) else ""
+            problems.append(
+                WorkflowProblem(path=path, provider=folder.provider, sentence=str(error), hint=hint)
+            )
+    return workflows, problems
+
+
+def _check_stray(path: Path) -> None:
+    workflow = path.with_name(path.name.removesuffix(META) + ".json")
+    if not workflow.is_file():
+        raise WorkflowInvalidError(f"A meta file without its workflow {workflow.name}.")
+
+
+def _read_workflow(path: Path, folder: Folder) -> Workflow:
+    workflow_id = path.name.removesuffix(".json")
+    if not workflow_id.replace("_", "").replace("-", "").isalnum() or not workflow_id.isascii():
+        raise WorkflowInvalidError(
+            f"The file name {path.name!r} makes no tool name.",
+            hint="Use letters, digits, _ and - only.",
+        )
+    template = parse_template(_json(path))
+    meta_path = path.with_name(workflow_id + META)
+    meta = parse_meta(_json(meta_path)) if meta_path.is_file() else WorkflowMeta()
+    source = folder.source
+    return Workflow(
+        id=workflow_id,
+        title=meta.name or _title(workflow_id),
+        description=meta.description,
+        namespace=source.namespace if meta.namespace is None else meta.namespace,
+        parameters=parameters_of(template, meta),
+        template=template,
+        provider=folder.provider,
+        path=path,
+        hidden=meta.hidden,
+        prepare=source.prepare.get(workflow_id),
+        mapped=meta.override_mappings,
+    )
+
+
+def _title(workflow_id: str) -> str:
+    return workflow_id.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _json(path: Path) -> object:
+    if path.stat().st_size > MOST_BYTES:
+        raise WorkflowInvalidError(f"The file has more than {MOST_BYTES // 2**20} MiB.")
+    try:
+        return json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise WorkflowInvalidError(f"The file {path.name} is no JSON: {error}.") from error
