@@ -1,0 +1,180 @@
+"""The registry as MCP handlers: list, call, progress, cancellation, errors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections import OrderedDict
+from typing import Any
+
+import mcp_types as types
+from mcp.server import Server, ServerRequestContext
+from mcp.shared.exceptions import MCPError
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+
+from comfy_mcp_core import __version__
+from comfy_mcp_core.call import Call
+from comfy_mcp_core.errors import ComfyMCPError
+from comfy_mcp_core.generation import Listener
+from comfy_mcp_core.jobs import Job
+from comfy_mcp_core.jobs.cancelling import cancel_job
+from comfy_mcp_core.server.registry import RegisteredTool, Registry, arguments_for
+from comfy_mcp_core.server.wire import error_result, listed_tool, tool_result
+from comfy_mcp_core.services import Services
+
+__all__ = ["Adapter"]
+
+log = logging.getLogger(__name__)
+
+Context = ServerRequestContext[Any, Any]
+RequestKey = tuple[str, str]
+
+PAGE = 100
+"""Tools on one page of `tools/list`."""
+
+REMEMBERED = 1000
+"""Calls whose cancellation may still be told of."""
+
+INSTRUCTIONS = (
+    "Generate and refine media with ComfyUI. Call a generate tool, look at the result with a view "
+    "tool, change one thing and generate again. A generation that takes long answers with a "
+    "prompt_id: call get_job with it. Every file is an asset with an asset_id."
+)
+
+
+class Adapter:
+    """One server's tools behind MCP; `server` is what transports run."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.registry = Registry(services)
+        self.leaving = False
+        self._submissions: OrderedDict[RequestKey, asyncio.Task[Job]] = OrderedDict()
+        self.server: Server[Any] = Server(
+            "comfy-mcp",
+            version=__version__,
+            title="Comfy MCP",
+            instructions=INSTRUCTIONS,
+            get_tool_input_schema=self._schema,
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
+        )
+        self.server.add_notification_handler(
+            "notifications/cancelled", types.CancelledNotificationParams, self._cancelled
+        )
+
+    def leave(self) -> None:
+        """The server is about to end: waiting calls answer with their handles, jobs go on."""
+        self.leaving = True
+        self.services.jobs.release()
+
+    def _schema(self, name: str) -> dict[str, Any] | None:
+        tool = self.registry.tools().get(name)
+        return dict(tool.schema) if tool else None
+
+    async def _list_tools(
+        self, _: Context, params: types.PaginatedRequestParams | None
+    ) -> types.ListToolsResult:
+        await asyncio.to_thread(self.services.catalog.refresh)
+        tools = list(self.registry.tools().values())
+        cursor = params.cursor if params else None
+        if cursor is not None and not cursor.isdecimal():
+            raise MCPError(types.INVALID_PARAMS, f"unknown cursor {cursor!r}")
+        start = int(cursor or 0)
+        following = str(start + PAGE) if start + PAGE < len(tools) else None
+        return types.ListToolsResult(
+            tools=[listed_tool(tool) for tool in tools[start : start + PAGE]],
+            next_cursor=following,
+        )
+
+    async def _call_tool(
+        self, ctx: Context, params: types.CallToolRequestParams
+    ) -> types.CallToolResult:
+        try:
+            tool = self.registry.get(params.name)
+            return await self._run(ctx, tool, params.arguments)
+        except ComfyMCPError as error:
+            return error_result(error)
+        except Exception:
+            # The one place where a defect ends: the agent gets an id that the log repeats.
+            number = secrets.token_hex(4)
+            log.exception("defect %s in tool %s", number, params.name)
+            return error_result(
+                ComfyMCPError(
+                    "Something went wrong inside the server.",
+                    hint=f"The server's log has the details under {number}; please report them.",
+                    id=number,
+                )
+            )
+
+    async def _run(
+        self, ctx: Context, tool: RegisteredTool, given: dict[str, Any] | None
+    ) -> types.CallToolResult:
+        key = _request_key(ctx)
+        call = Call(
+            services=self.services,
+            tool=tool.name,
+            settings=self.services.plugin_settings.get(tool.plugin),
+            session_id=_session_id(ctx),
+            listener=Listener(report=_reporter(ctx), began=lambda task: self._began(key, task)),
+        )
+        try:
+            result = await tool.invoke(call, arguments_for(tool, given))
+        except asyncio.CancelledError:
+            # In the 2026 era closing the stream is the cancellation; in the 2025 one it is told
+            # by a notification, and a connection that merely drops leaves the job running.
+            if ctx.request is not None and ctx.protocol_version in MODERN_PROTOCOL_VERSIONS:
+                self._cancel(key)
+            raise
+        self._submissions.pop(key, None)
+        return tool_result(result)
+
+    def _began(self, key: RequestKey, task: asyncio.Task[Job]) -> None:
+        self._submissions[key] = task
+        while len(self._submissions) > REMEMBERED:
+            self._submissions.popitem(last=False)
+
+    async def _cancelled(self, ctx: Context, params: types.CancelledNotificationParams) -> None:
+        if params.request_id is not None:
+            self._cancel((_session_header(ctx), str(params.request_id)))
+
+    def _cancel(self, key: RequestKey) -> None:
+        submission = self._submissions.pop(key, None)
+        if submission is not None and not self.leaving:
+            self.services.background.start(self._cancel_job(submission), "cancel")
+
+    async def _cancel_job(self, submission: asyncio.Task[Job]) -> None:
+        try:
+            job = await submission
+            await cancel_job(self.services.comfyui, self.services.jobs, job.prompt_id)
+        except ComfyMCPError as error:
+            log.warning("a cancelled call's job was not cancelled: %s", error.sentence)
+
+
+def _reporter(ctx: Context) -> Any:
+    """Tells progress, when the caller asked for it."""
+    if not ctx.meta or ctx.meta.get("progress_token") is None:
+        return None
+
+    async def report(percent: float, message: str) -> None:
+        await ctx.session.report_progress(percent, 100, message)
+
+    return report
+
+
+def _session_header(ctx: Context) -> str:
+    return str(ctx.request.headers.get("mcp-session-id", "")) if ctx.request is not None else ""
+
+
+def _request_key(ctx: Context) -> RequestKey:
+    return _session_header(ctx), str(ctx.request_id)
+
+
+def _session_id(ctx: Context) -> str:
+    """The connection's session where there is one, else the client's own name."""
+    session = _session_header(ctx)
+    if session:
+        return session
+    client = ctx.session.client_params
+    return f"client:{client.client_info.name}" if client else ""

@@ -1,0 +1,183 @@
+"""All tools by name: those of plugins, and one for each workflow; made anew after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from comfy_mcp_core.arguments import (
+    Argument,
+    argument_model,
+    close_matches,
+    input_schema,
+    validated,
+)
+from comfy_mcp_core.call import Call
+from comfy_mcp_core.content import Result
+from comfy_mcp_core.contributions import Tool
+from comfy_mcp_core.errors import UnknownToolError
+from comfy_mcp_core.plugins import Contributed
+from comfy_mcp_core.services import Services
+from comfy_mcp_core.signature import arguments_of_function, description_of, shortened
+from comfy_mcp_core.values import default_values
+from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.schema import arguments_of
+
+__all__ = ["RegisteredTool", "Registry"]
+
+GENERATION_ARGUMENTS = (
+    Argument(
+        name="wait_seconds",
+        annotation=float,
+        description="Then a handle for get_job is given",
+        minimum=0,
+        maximum=600,
+    ),
+    Argument(
+        name="return_inline_preview",
+        annotation=bool,
+        default=False,
+        description="Add a small picture",
+    ),
+)
+
+GENERATION_OUTPUT: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "status": {"type": "string"},
+        "prompt_id": {"type": "string"},
+        "asset_id": {"type": "string"},
+        "download_url": {"type": "string"},
+        "error": {"type": "string"},
+    },
+}
+ANY_OUTPUT: Mapping[str, Any] = {"type": "object"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisteredTool:
+    """A tool as agents see it, and what it does."""
+
+    name: str
+    title: str
+    description: str
+    model: type[BaseModel]
+    schema: Mapping[str, Any]
+    output_schema: Mapping[str, Any]
+    declared: Tool | None
+    plugin: str
+    invoke: Callable[[Call, dict[str, Any]], Awaitable[Result]]
+
+
+class Registry:
+    """The tools of one server."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._fixed = {c.value.tool_name: _of_function(c) for c in services.plugins.tools}
+        self._made_from: tuple[int, ...] = ()
+        self._tools: Mapping[str, RegisteredTool] = {}
+
+    def tools(self) -> Mapping[str, RegisteredTool]:
+        """Every tool by name, in the order of their names."""
+        services = self._services
+        versions = (
+            services.catalog.version,
+            services.defaults.version,
+            services.node_info.version,
+        )
+        if versions != self._made_from:
+            self._tools = dict(sorted({**self._of_workflows(), **self._fixed}.items()))
+            self._made_from = versions
+        return self._tools
+
+    def get(self, name: str) -> RegisteredTool:
+        """The tool of that name.
+
+        Raises:
+            UnknownToolError: Names those that come close.
+        """
+        tools = self.tools()
+        if name not in tools:
+            close = close_matches(name, tools)
+            raise UnknownToolError(
+                f"There is no tool {name!r}.",
+                hint=f"Did you mean {close[0]!r}?" if close else "tools/list shows what there is.",
+                close_matches=close,
+            )
+        return tools[name]
+
+    def _of_workflows(self) -> dict[str, RegisteredTool]:
+        workflows = self._services.catalog.workflows.values()
+        return {w.id: self._of_workflow(w) for w in workflows if w.is_tool}
+
+    def _of_workflow(self, workflow: Workflow) -> RegisteredTool:
+        services = self._services
+        defaults = {n: d.value for n, d in default_values(workflow, services.defaults).items()}
+        nodes = {
+            binding.class_type: info
+            for parameter in workflow.parameters
+            for binding in parameter.bindings
+            if (info := services.node_info.known(binding.class_type)) is not None
+        }
+        own = arguments_of(workflow.parameters, defaults, nodes)
+        names = {argument.name for argument in own}
+        extra = [argument for argument in GENERATION_ARGUMENTS if argument.name not in names]
+        model = argument_model(workflow.id, [*own, *extra])
+
+        async def invoke(call: Call, given: dict[str, Any]) -> Result:
+            options = {a.name: given.pop(a.name, None) for a in extra}
+            return await call.generate(
+                workflow.id,
+                given,
+                wait_seconds=options.get("wait_seconds"),
+                inline_preview=bool(options.get("return_inline_preview")),
+            )
+
+        return RegisteredTool(
+            name=workflow.id,
+            title=workflow.title,
+            description=shortened(
+                workflow.description
+                or f"Run the ComfyUI workflow “{workflow.title}” and get its files as assets."
+            ),
+            model=model,
+            schema=input_schema(model),
+            output_schema=GENERATION_OUTPUT,
+            declared=None,
+            plugin=workflow.provider,
+            invoke=invoke,
+        )
+
+
+def _of_function(contributed: Contributed[Tool]) -> RegisteredTool:
+    tool = contributed.value
+    model = argument_model(tool.tool_name, arguments_of_function(tool.fn))
+
+    async def invoke(call: Call, given: dict[str, Any]) -> Result:
+        answer = await tool.fn(call, **given)
+        return answer if isinstance(answer, Result) else Result(data=answer)
+
+    return RegisteredTool(
+        name=tool.tool_name,
+        title=tool.title,
+        description=description_of(tool.fn),
+        model=model,
+        schema=input_schema(model),
+        output_schema=GENERATION_OUTPUT if tool.generates else ANY_OUTPUT,
+        declared=tool,
+        plugin=contributed.plugin.name,
+        invoke=invoke,
+    )
+
+
+def arguments_for(tool: RegisteredTool, given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A call's arguments, converted.
+
+    Raises:
+        InvalidArgumentsError: Names each that is wrong.
+    """
+    return validated(tool.name, tool.model, given)

@@ -1,0 +1,142 @@
+"""Run a server over HTTP or stdio, and connect to one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from comfy_mcp_core.app import public_url, warm
+from comfy_mcp_core.errors import SettingsError
+from comfy_mcp_core.services import Services
+
+if TYPE_CHECKING:
+    import uvicorn
+    from mcp import Client
+
+    from comfy_mcp_core.server.adapter import Adapter
+
+__all__ = ["connect", "serve_stdio", "serving_http", "serving_until_signal"]
+
+GRACE_SECONDS = 5
+"""How long open requests may take to end once the server shall end."""
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep pooled connections, so that none meets a closed one."""
+
+
+async def serve_stdio(services: Services) -> None:
+    """Speak MCP over stdin and stdout until stdin ends; nothing else is written to stdout."""
+    from mcp.server.stdio import stdio_server
+
+    from comfy_mcp_core.server.adapter import Adapter
+
+    adapter = Adapter(services)
+    services.background.start(warm(services), "warm")
+    async with stdio_server() as (read, write):
+        try:
+            await adapter.server.run(read, write, adapter.server.create_initialization_options())
+        finally:
+            adapter.leave()
+
+
+async def serving_until_signal(services: Services, started: Callable[[str], None]) -> None:
+    """Serve over HTTP until SIGINT or SIGTERM.
+
+    Args:
+        services: The server's services.
+        started: Called with the server's address once it listens.
+
+    Raises:
+        SettingsError: When the address can't be listened on.
+    """
+    server, listener = _http_server(services, signals=True)
+    with contextlib.closing(listener):
+        started(services.assets.public_url)
+        await server.serve([listener])
+
+
+@asynccontextmanager
+async def serving_http(services: Services) -> AsyncGenerator[str]:
+    """Serve over HTTP while the context is open; gives the server's address."""
+    server, listener = _http_server(services, signals=False)
+    with contextlib.closing(listener):
+        task = asyncio.create_task(server.serve([listener]), name="http")
+        try:
+            yield public_url(services.settings, listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await task
+
+
+def _http_server(services: Services, *, signals: bool) -> tuple[uvicorn.Server, socket.socket]:
+    from comfy_mcp_core.server.adapter import Adapter
+    from comfy_mcp_core.server.http import application, check_binding
+
+    settings = services.settings.server
+    check_binding(settings)
+    listener = _listen(settings.host, settings.port)
+    services.assets.public_url = public_url(services.settings, listener.getsockname()[1])
+    adapter = Adapter(services)
+    services.background.start(warm(services), "warm")
+    return _server(adapter, application(adapter), signals=signals), listener
+
+
+def _server(adapter: Adapter, app: object, *, signals: bool) -> uvicorn.Server:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Tells the adapter before connections are ended, so that waiting calls answer first."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            adapter.leave()
+            await super().shutdown(sockets)
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Generator[None]:
+            with super().capture_signals() if signals else contextlib.nullcontext():
+                yield
+
+    return Server(
+        uvicorn.Config(
+            app,  # pyright: ignore[reportArgumentType] - an ASGI application
+            log_level="warning",
+            access_log=False,
+            ws="none",
+            lifespan="on",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise SettingsError(
+            f"The address {host}:{port} can't be listened on: {error.strerror or error}.",
+            hint="Another server may run there: choose another --port, or 0 for a free one.",
+        ) from error
+    listener.settimeout(0)
+    return listener
+
+
+def connect(url: str, *, token: str = "") -> AbstractAsyncContextManager[Client]:
+    """A client of a server, to be entered with `async with`.
+
+    Args:
+        url: The server's address, with or without `/mcp`.
+        token: The server's token, where it asks for one.
+    """
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
+    from mcp.shared._httpx_utils import create_mcp_http_client
+
+    address = url if url.rstrip("/").endswith("/mcp") else f"{url.rstrip('/')}/mcp"
+    headers = {"Authorization": f"Bearer {token}"} if token else None
+    return Client(streamable_http_client(address, http_client=create_mcp_http_client(headers)))

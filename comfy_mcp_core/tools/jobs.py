@@ -1,0 +1,124 @@
+"""Tools on jobs: where one stands, what waits, and cancelling."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from comfy_mcp_core.call import Call
+from comfy_mcp_core.content import Content, Image, Result
+from comfy_mcp_core.errors import ComfyMCPError, JobNotFoundError
+from comfy_mcp_core.generation import job_result
+from comfy_mcp_core.jobs import Job
+from comfy_mcp_core.jobs.cancelling import cancel_job as cancel
+from comfy_mcp_core.jobs.job import ENDED
+from comfy_mcp_core.jobs.records import JobRecord
+
+__all__ = ["cancel_job", "get_job", "get_queue_status"]
+
+PromptId = Annotated[str, Field(description="As the generation told it")]
+
+
+async def get_job(
+    call: Call,
+    prompt_id: PromptId,
+    wait_seconds: Annotated[float, Field(description="Wait so long for its end", ge=0, le=600)] = 0,
+    preview: Annotated[bool, Field(description="Add the newest latent preview")] = False,
+) -> Result:
+    """Tell where a job stands: status, progress, its assets when done, the error when it failed.
+    Use it for a prompt_id that a generation answered with.
+    """
+    live = call.services.jobs.live.get(prompt_id)
+    if live is not None:
+        await call.services.jobs.wait(live, wait_seconds)
+        return await _of_live(call, live, preview=preview)
+    record = await call.services.jobs.find(prompt_id)
+    if record is not None:
+        return await _of_record(call, record)
+    return await _of_stranger(call, prompt_id)
+
+
+async def _of_live(call: Call, job: Job, *, preview: bool) -> Result:
+    try:
+        result = await job_result(call.services, job)
+    except ComfyMCPError as error:
+        return Result(data=_ended_badly(job.prompt_id, job.status, error.payload()))
+    content: tuple[Content, ...] = result.content
+    if preview and job.preview is not None:
+        content += (Image(data=job.preview.data, mime_type=job.preview.mime_type),)
+    return Result(data=result.data, content=content)
+
+
+async def _of_record(call: Call, record: JobRecord) -> Result:
+    assets = await call.services.assets.of_job(record.prompt_id)
+    described = [call.describe(asset) for asset in assets]
+    if record.status in {"error", "lost", "cancelled"}:
+        data = _ended_badly(record.prompt_id, record.status, dict(record.error or {}))
+        return Result(data=data | ({"assets": described} if described else {}))
+    data: dict[str, object] = {
+        "status": record.status,
+        **(described[0] if described else {}),
+        "prompt_id": record.prompt_id,
+        "workflow_id": record.request.workflow_id,
+        "tool": record.request.tool,
+        "parameters": dict(record.request.parameters),
+    }
+    if record.request.seed is not None:
+        data["seed"] = record.request.seed
+    if record.status in ENDED:
+        data |= {"assets": described, "warnings": list(record.warnings)}
+    return Result(data=data, content=tuple(call.link(asset) for asset in assets[:1]))
+
+
+async def _of_stranger(call: Call, prompt_id: str) -> Result:
+    """A job that somebody else gave to the same ComfyUI."""
+    client = call.services.comfyui
+    status = (await client.queue()).status(prompt_id)
+    if status:
+        return Result(data={"status": status, "prompt_id": prompt_id, "ours": False})
+    if (entry := await client.history(prompt_id)) is not None:
+        ended = "completed" if entry.status == "success" else "error"
+        return Result(data={"status": ended, "prompt_id": prompt_id, "ours": False})
+    raise JobNotFoundError(
+        f"No job {prompt_id!r} is known, neither here nor to ComfyUI.",
+        hint="A generation that takes long tells its prompt_id; get_queue_status lists jobs.",
+        prompt_id=prompt_id,
+    )
+
+
+def _ended_badly(prompt_id: str, status: str, error: dict[str, object]) -> dict[str, object]:
+    data: dict[str, object] = {"status": status, "prompt_id": prompt_id}
+    return data | (error if status != "cancelled" else {})
+
+
+async def get_queue_status(call: Call) -> Result:
+    """Show what runs and waits in ComfyUI: counts, and for each job its prompt_id, position and
+    whether it is ours.
+    """
+    queue = await call.services.comfyui.queue()
+    jobs: list[dict[str, object]] = []
+    for status, items in (("running", queue.running), ("pending", queue.pending)):
+        for position, item in enumerate(items):
+            jobs.append(await _queued(call, item.prompt_id, status, position))
+    return Result(
+        data={"running": len(queue.running), "pending": len(queue.pending), "jobs": jobs[:100]}
+    )
+
+
+async def _queued(call: Call, prompt_id: str, status: str, position: int) -> dict[str, object]:
+    told: dict[str, object] = {"prompt_id": prompt_id, "status": status, "position": position}
+    record = await call.services.jobs.find(prompt_id)
+    if record is None:
+        return told | {"ours": False}
+    return told | {
+        "ours": True,
+        "workflow_id": record.request.workflow_id,
+        "submitted_at": record.submitted_at,
+    }
+
+
+async def cancel_job(call: Call, prompt_id: PromptId) -> Result:
+    """Cancel a pending or running job and verify that it stopped. A finished one stays as it is."""
+    outcome = await cancel(call.services.comfyui, call.services.jobs, prompt_id)
+    return Result(data={"status": outcome, "prompt_id": prompt_id})

@@ -1,0 +1,137 @@
+"""Tools on workflows: what there is, and running one by id."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from comfy_mcp_core.arguments import argument_model, close_matches, validated
+from comfy_mcp_core.call import Call
+from comfy_mcp_core.content import Result
+from comfy_mcp_core.errors import InvalidArgumentsError
+from comfy_mcp_core.services import Services
+from comfy_mcp_core.values import default_values
+from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.meta import Parameter
+from comfy_mcp_core.workflows.schema import arguments_of, limits_of, model_folder
+
+__all__ = ["list_workflows", "run_workflow"]
+
+NoValues = Field(default_factory=dict[str, Any])
+
+
+async def list_workflows(call: Call) -> Result:
+    """List every workflow with its inputs and where it comes from, and files that are none, with
+    the reason. Use it to find a workflow_id for run_workflow.
+    """
+    services = call.services
+    await asyncio.to_thread(services.catalog.refresh)
+    return Result(
+        data={
+            "workflows": [_told(services, w) for w in services.catalog.workflows.values()],
+            "problems": [
+                {
+                    "file": problem.path.name,
+                    "provider": problem.provider,
+                    "problem": problem.sentence,
+                    "hint": problem.hint,
+                }
+                for problem in services.catalog.problems
+            ],
+        }
+    )
+
+
+async def run_workflow(
+    call: Call,
+    workflow_id: Annotated[str, Field(description="As list_workflows tells it")],
+    overrides: Annotated[dict[str, Any], Field(description="Values by parameter name")] = NoValues,
+    options: Annotated[dict[str, Any], Field(description="May hold wait_seconds")] = NoValues,
+    return_inline_preview: Annotated[bool, Field(description="Add a small picture")] = False,
+    wait_seconds: Annotated[
+        float | None, Field(description="Then a handle is given", ge=0, le=600)
+    ] = None,
+) -> Result:
+    """Run any workflow by id with values for its parameters. Answers with the assets, or after
+    wait_seconds with a prompt_id for get_job.
+    """
+    await asyncio.to_thread(call.services.catalog.refresh)
+    workflow = call.services.catalog.get(workflow_id)
+    values = checked_values(call.services, workflow, overrides)
+    return await call.generate(
+        workflow.id,
+        values,
+        wait_seconds=wait_seconds if wait_seconds is not None else _wait(options),
+        inline_preview=return_inline_preview,
+    )
+
+
+def checked_values(
+    services: Services, workflow: Workflow, overrides: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Overrides, converted to the types of the workflow's parameters.
+
+    Raises:
+        InvalidArgumentsError: Names what fits no parameter or is of a wrong type.
+    """
+    defaults = {name: d.value for name, d in default_values(workflow, services.defaults).items()}
+    arguments = arguments_of(workflow.parameters, defaults, {})
+    return validated(workflow.id, argument_model(workflow.id, arguments), overrides)
+
+
+def _wait(options: Mapping[str, Any]) -> float | None:
+    unknown = [name for name in options if name != "wait_seconds"]
+    if unknown:
+        close = close_matches(unknown[0], ["wait_seconds"])
+        raise InvalidArgumentsError(
+            f"options holds {unknown[0]!r}, which is unknown.",
+            hint="Its one key is wait_seconds, 0 to 600.",
+            close_matches=close,
+        )
+    seconds = options.get("wait_seconds")
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 600:  # noqa: PLR2004 - as tools.md says
+        raise InvalidArgumentsError(f"options.wait_seconds is {seconds!r}, allowed is 0 to 600.")
+    return float(seconds)
+
+
+def _told(services: Services, workflow: Workflow) -> dict[str, object]:
+    told: dict[str, object] = {
+        "workflow_id": workflow.id,
+        "title": workflow.title,
+        "description": workflow.description,
+        "provider": workflow.provider,
+        "namespace": workflow.namespace,
+        "inputs": {p.name: _input(services, workflow, p) for p in workflow.parameters},
+    }
+    if workflow.is_tool:
+        told["tool"] = workflow.id
+    if workflow.replaces:
+        told["replaces"] = workflow.replaces
+    return {key: value for key, value in told.items() if value not in {"", None} or key == "inputs"}
+
+
+def _input(services: Services, workflow: Workflow, parameter: Parameter) -> dict[str, object]:
+    nodes = {
+        binding.class_type: info
+        for binding in parameter.bindings
+        if (info := services.node_info.known(binding.class_type)) is not None
+    }
+    limits = limits_of(parameter, nodes)
+    defaults = default_values(workflow, services.defaults)
+    default = defaults.get(parameter.name)
+    told: dict[str, object | None] = {
+        "type": parameter.type,
+        "required": parameter.type in {"str", "media"} and default is None,
+        "default": default.value if default is not None else limits.default,
+        "min": limits.minimum,
+        "max": limits.maximum,
+        "models": model_folder(parameter) or None,
+    }
+    if limits.choices and not model_folder(parameter):
+        told["choices"] = list(limits.choices)
+    return {key: value for key, value in told.items() if value is not None}
