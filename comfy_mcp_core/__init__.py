@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     )
     from comfy_mcp_core.errors import ComfyMCPError
     from comfy_mcp_core.hookspecs import hookimpl
-    from comfy_mcp_core.serving import connect, serving
+    from comfy_mcp_core.in_process import connect, serving
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Call": "call",
     "ComfyMCPError": "errors",
-    "connect": "serving",
+    "connect": "in_process",
     "hookimpl": "hookspecs",
-    "serving": "serving",
+    "serving": "in_process",
     **dict.fromkeys(("Audio", "Image", "Link", "Result", "Text"), "content"),
     **dict.fromkeys(
         (

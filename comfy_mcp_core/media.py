@@ -102,10 +102,15 @@ class MediaTable:
         return await asyncio.to_thread(kind.preview, data, budget)
 
 
+_PACKAGED = frozenset({"image", "audio", "video"})
+"""Top-level MIME types for which a package of that name is published: it may not be installed."""
+
+
 def unsupported(filename: str, mime_type: str) -> MediaNotSupportedError:
     """The error for a file that no installed plugin knows: it names the package that would."""
     medium = mime_type.partition("/")[0]
+    install = f"`pip install comfy-mcp-{medium}` and restart the server, or fetch"
     return MediaNotSupportedError(
         f"No installed plugin shows {filename} ({mime_type}).",
-        hint=f"`pip install comfy-mcp-{medium}` and restart the server, or fetch its download_url.",
+        hint=f"{install if medium in _PACKAGED else 'Fetch'} its download_url.",
     )

@@ -36,7 +36,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         OSError: When it cannot be written; the old file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{APP}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 
@@ -40,17 +41,40 @@ class _Commands(click.Group):
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+        if _problems(ctx):
+            formatter.write_paragraph()
+            formatter.write_text(f"{_problems(ctx)} `comfymcp plugins` tells more.")
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if _problems(ctx):
+                error.message += f" {_problems(ctx)} `comfymcp plugins` tells more."
+            raise
 
 
-def _plugin_commands(ctx: click.Context) -> dict[str, click.Command]:
+def _plugins(ctx: click.Context) -> Plugins:
     """Only the hook for commands is asked: `--help` needs nothing else of a plugin."""
     if not isinstance(ctx.obj, Plugins):
         ctx.obj = load_plugins(hooks=("comfy_mcp_commands",))
+    return ctx.obj
+
+
+def _plugin_commands(ctx: click.Context) -> dict[str, click.Command]:
     return {
         str(c.value.name): c.value
-        for c in ctx.obj.commands
+        for c in _plugins(ctx).commands
         if c.value.name and c.value.name not in OWN
     }
+
+
+def _problems(ctx: click.Context) -> str:
+    """A sentence that names the plugins whose commands may be missing; empty for none."""
+    names = ", ".join(sorted({problem.plugin for problem in _plugins(ctx).problems}))
+    return f"Set aside, wholly or in part: {names}." if names else ""
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,6 +88,8 @@ def _group() -> None:
 
 def main() -> None:
     """The program. An expected failure is one sentence and a hint, and exit status 1."""
+    # Commands show a plugin's problem themselves; the log is for those that set one up.
+    logging.getLogger("comfy_mcp_core").addHandler(logging.NullHandler())
     try:
         _group.main(standalone_mode=True)
     except ComfyMCPError as error:

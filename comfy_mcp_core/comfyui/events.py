@@ -55,6 +55,7 @@ class EventStream:
         self._on_event = on_event
         self._connected = asyncio.Event()
         self._wanted = asyncio.Event()
+        self._tried = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.generation = 0
 
@@ -75,12 +76,12 @@ class EventStream:
         return self._connected.is_set()
 
     async def wait_connected(self, seconds: float) -> bool:
-        """Wait for the socket to open, trying at once; False when it did not within `seconds`."""
+        """Try to open the socket at once; False when that fails or takes over `seconds`."""
         if self.connected:
             return True
         self._wanted.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._connected.wait(), seconds)
+            await asyncio.wait_for(self._tried.wait(), seconds)
         return self.connected
 
     async def _keep_connected(self) -> None:
@@ -99,10 +100,12 @@ class EventStream:
                     self._connected.clear()
                     self._on_event(Disconnected())
                     pause = FIRST_PAUSE
-            # Somebody who needs the socket ends the pause; else ComfyUI is asked ever more rarely.
+            self._tried.set()
             self._wanted.clear()
+            # Somebody who needs the socket ends the pause; else ComfyUI is asked ever more rarely.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), pause)
+            self._tried.clear()
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _listen(self) -> None:
@@ -118,6 +121,7 @@ class EventStream:
             await socket.send(FEATURE_FLAGS)
             self.generation += 1
             self._connected.set()
+            self._tried.set()
             self._on_event(Connected())
             async for message in socket:
                 event = parse_text(message) if isinstance(message, str) else parse_frame(message)

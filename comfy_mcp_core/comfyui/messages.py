@@ -148,7 +148,7 @@ def parse_text(text: str) -> Event | None:
         return None
     try:
         message: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(message, dict):
         return None
@@ -158,7 +158,7 @@ def parse_text(text: str) -> Event | None:
         return None
     try:
         return _event(str(message.get("type")), cast("dict[str, Any]", data))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
@@ -179,7 +179,8 @@ def _event(kind: str, data: Mapping[str, Any]) -> Event | None:
             return Progress(prompt_id, node, float(data["value"]), float(data["max"]))
         case "executed":
             output = data["output"]
-            return Executed(prompt_id, str(data["node"]), output or {})
+            told = cast("dict[str, Any]", output) if isinstance(output, dict) else {}
+            return Executed(prompt_id, str(data["node"]), told)
         case "execution_error":
             return failure(data)
         case "execution_interrupted":
@@ -214,7 +215,7 @@ def parse_frame(frame: bytes) -> PreviewImage | None:
         return None
     try:
         metadata: object = json.loads(frame[8 : 8 + word])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(metadata, dict):
         return None

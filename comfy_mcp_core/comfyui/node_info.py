@@ -6,6 +6,7 @@ The whole of /object_info has megabytes on a real install; a workflow needs some
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -94,7 +95,10 @@ def _input(spec: list[Any], required: bool) -> InputInfo:
 
 
 def _limit(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    # Custom nodes write infinite limits, which JSON schemas can't tell.
+    return value if -math.inf < value < math.inf else None
 
 
 class NodeInfoCache:

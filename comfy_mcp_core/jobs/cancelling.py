@@ -11,24 +11,35 @@ from comfy_mcp_core.errors import ComfyUIResponseError
 from comfy_mcp_core.jobs.job import ENDED
 from comfy_mcp_core.jobs.service import Jobs
 
-__all__ = ["Cancelled", "cancel_job"]
+__all__ = ["UNWATCHED_SECONDS", "Cancelled", "cancel_job"]
 
 Cancelled = Literal["cancelled", "already_finished", "not_found"]
 
 VERIFY_SECONDS = 10.0
-"""How long a running node may take to notice the interruption."""
+"""How long a running node may take to notice the interruption while somebody waits for it."""
+
+UNWATCHED_SECONDS = 60.0
+"""How long it may take when nobody waits: the caller has gone."""
 
 ASK_SECONDS = 0.1
 
 
-async def cancel_job(client: ComfyUIClient, jobs: Jobs, prompt_id: str) -> Cancelled:
+async def cancel_job(
+    client: ComfyUIClient, jobs: Jobs, prompt_id: str, *, seconds: float = VERIFY_SECONDS
+) -> Cancelled:
     """Take a waiting job out of the queue, or interrupt a running one.
+
+    Args:
+        client: The ComfyUI that has the job.
+        jobs: The jobs that this process follows.
+        prompt_id: The job.
+        seconds: How long the node at work may take to notice.
 
     Raises:
         ComfyUIUnreachableError: When ComfyUI is down.
-        ComfyUIResponseError: When the node at work does not notice within ten seconds.
+        ComfyUIResponseError: When the node at work does not notice in time.
     """
-    deadline = time.monotonic() + VERIFY_SECONDS
+    deadline = time.monotonic() + seconds
     touched = False
     while time.monotonic() < deadline:
         status = (await client.queue()).status(prompt_id)

@@ -152,12 +152,14 @@ def _bad_input(
     node_id: str, title: str, class_type: str, error: Mapping[str, Any]
 ) -> dict[str, object]:
     extra = json_object(error.get("extra_info"))
-    problem = f"{error.get('message') or error.get('type')}: {error.get('details') or ''}"
+    name = str(extra.get("input_name", ""))
+    details = str(error.get("details") or "")
+    problem = f"{error.get('message') or error.get('type')}: {'' if details == name else details}"
     told: dict[str, object] = {
         "node_id": node_id,
         "node": title,
         "class_type": class_type,
-        "input": str(extra.get("input_name", "")),
+        "input": name,
         "problem": one_line(problem).rstrip(": "),
     }
     if "received_value" in extra:

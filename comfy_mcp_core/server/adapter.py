@@ -18,7 +18,7 @@ from comfy_mcp_core.call import Call
 from comfy_mcp_core.errors import ComfyMCPError
 from comfy_mcp_core.generation import Listener
 from comfy_mcp_core.jobs import Job
-from comfy_mcp_core.jobs.cancelling import cancel_job
+from comfy_mcp_core.jobs.cancelling import UNWATCHED_SECONDS, cancel_job
 from comfy_mcp_core.server.registry import RegisteredTool, Registry, arguments_for
 from comfy_mcp_core.server.wire import error_result, listed_tool, tool_result
 from comfy_mcp_core.services import Services
@@ -147,7 +147,12 @@ class Adapter:
     async def _cancel_job(self, submission: asyncio.Task[Job]) -> None:
         try:
             job = await submission
-            await cancel_job(self.services.comfyui, self.services.jobs, job.prompt_id)
+            await cancel_job(
+                self.services.comfyui,
+                self.services.jobs,
+                job.prompt_id,
+                seconds=UNWATCHED_SECONDS,
+            )
         except ComfyMCPError as error:
             log.warning("a cancelled call's job was not cancelled: %s", error.sentence)
 

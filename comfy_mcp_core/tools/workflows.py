@@ -112,7 +112,7 @@ def _told(services: Services, workflow: Workflow) -> dict[str, object]:
         told["tool"] = workflow.id
     if workflow.replaces:
         told["replaces"] = workflow.replaces
-    return {key: value for key, value in told.items() if value not in {"", None} or key == "inputs"}
+    return {key: value for key, value in told.items() if value != ""}
 
 
 def _input(services: Services, workflow: Workflow, parameter: Parameter) -> dict[str, object]:

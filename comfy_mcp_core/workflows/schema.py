@@ -107,11 +107,13 @@ def arguments_of(
             installation can tell; a parameter that is not here has no default at all.
         nodes: What is known of node classes by now; may be empty.
     """
-    return [
+    arguments = [
         _argument(parameter, defaults, limits_of(parameter, nodes))
         for parameter in parameters
         if not parameter.hidden
     ]
+    # What must be given is told first; else the order of the file, which is the author's.
+    return sorted(arguments, key=lambda argument: not argument.required)
 
 
 def _argument(parameter: Parameter, defaults: Mapping[str, object], limits: Limits) -> Argument:

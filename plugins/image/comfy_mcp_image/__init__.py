@@ -1,0 +1,1 @@
+"""Images for Comfy MCP: `generate_image`, `view_image` and the image media type."""

@@ -1,0 +1,46 @@
+"""A picture's dimensions from its first bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comfy_mcp_core.contributions import MediaSource, Probe
+from comfy_mcp_image.media.formats.read import read_header
+from comfy_mcp_image.media.window import Window
+
+if TYPE_CHECKING:
+    from comfy_mcp_image.media.formats.header import Header
+
+__all__ = ["probe"]
+
+
+def probe(source: MediaSource) -> Probe:
+    """The dimensions as displayed, and what else the header tells.
+
+    One read of 64 KiB is enough for nearly every file. A file that is cut off further on may still
+    be measured; only a preview decodes it.
+
+    Raises:
+        MediaUnreadableError: When the file is empty, no known picture, cut off or broken.
+        ComfyMCPError: When the source can't be read.
+    """
+    header = read_header(Window(source))
+    width, height = header.displayed
+    return Probe(width=width, height=height, details=_details(header))
+
+
+def _details(header: Header) -> dict[str, object]:
+    """Format, colours and frames; what is unknown or usual is left out."""
+    details: dict[str, object] = {
+        "format": header.format,
+        "mode": header.mode,
+        "bit_depth": header.bit_depth,
+        "has_alpha": header.has_alpha,
+    }
+    if header.animated:
+        details["animated"] = True
+    if header.frames is not None:
+        details["frames"] = header.frames
+    if header.orientation != 1:
+        details["orientation"] = header.orientation
+    return details

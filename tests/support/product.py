@@ -1,0 +1,76 @@
+"""The product as its users meet it: a server over HTTP, MCP clients of both eras in front."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Any
+
+import httpx
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp_types import CallToolResult
+
+from comfy_mcp_core import serving
+from comfy_mcp_core.json_values import json_object
+from comfy_mcp_core.plugins import load_plugins
+from comfy_mcp_core.settings import ComfyUISettings, Settings
+
+MODERN = "2026-07-28"
+LEGACY = "legacy"
+ERAS = (MODERN, LEGACY)
+
+
+def in_front_of(settings: Settings, url: str, **changes: object) -> Settings:
+    """The settings for a server in front of a ComfyUI; `changes` are of the server's section."""
+    return settings.model_copy(
+        update={
+            "comfyui": ComfyUISettings(url=url),
+            "server": settings.server.model_copy(update=changes),
+        }
+    )
+
+
+@asynccontextmanager
+async def product(
+    settings: Settings,
+    url: str,
+    *,
+    extra: Mapping[str, ModuleType] | None = None,
+    environment: Mapping[str, str] | None = None,
+    **changes: object,
+) -> AsyncGenerator[str]:
+    """The server's address."""
+    plugins = load_plugins(extra=extra)
+    front = in_front_of(settings, url, **changes)
+    async with serving(front, plugins=plugins, environment=environment or {}) as address:
+        yield address
+
+
+@asynccontextmanager
+async def client_of(url: str, era: str = MODERN) -> AsyncGenerator[Client]:
+    """An MCP client of one era."""
+    async with Client(streamable_http_client(f"{url}/mcp"), mode=era) as client:
+        yield client
+
+
+def told(result: CallToolResult) -> dict[str, Any]:
+    """The structured content of a result that is no error."""
+    assert not result.is_error, result.structured_content
+    return json_object(result.structured_content)
+
+
+def refused(result: CallToolResult) -> dict[str, Any]:
+    """The structured content of a result that is an error: a code and a sentence at least."""
+    assert result.is_error, result.structured_content
+    error = json_object(result.structured_content)
+    assert error["error"]
+    assert error["error_code"]
+    return error
+
+
+async def fetch(url: str, **headers: str) -> httpx.Response:
+    """A plain HTTP request."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return await http.get(url, headers=headers)
