@@ -1,0 +1,27 @@
+"""The node classes of the demo engine, one module per subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comfy_mcp_demo.engine.nodes import (
+    effects,
+    files,
+    images,
+    latents,
+    loaders,
+    masks,
+    primitives,
+    sampling,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from comfy_mcp_demo.engine.nodes.declare import NodeClass
+
+
+def node_classes() -> Mapping[str, NodeClass]:
+    """Every node class by its name, in the order of /object_info."""
+    modules = (sampling, loaders, latents, images, effects, files, masks, primitives)
+    return {node.name: node for module in modules for node in module.NODES}
