@@ -79,9 +79,9 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
         session_id=generation.session_id,
         seed=_seed(workflow, resolved.values),
         parameters=resolved.values,
+        warnings=resolved.warnings,
     )
     job = await _submitted(services, workflow, resolved, request, listener)
-    job.warnings += resolved.warnings
     seconds = generation.wait_seconds
     wait = services.settings.server.wait_seconds if seconds is None else seconds
     await _wait(job, wait, listener)
@@ -179,8 +179,10 @@ async def job_result(services: Services, job: Job, *, inline_preview: bool = Fal
         data |= services.assets.describe(job.assets[0])
     data |= await _provenance(services, job)
     data["assets"] = [services.assets.describe(asset) for asset in job.assets]
-    data["warnings"] = list(job.warnings)
-    return Result(data=data, content=await _content(services, job, inline_preview))
+    warnings = list(job.warnings)
+    content = await _content(services, job, warnings, inline_preview=inline_preview)
+    data["warnings"] = warnings
+    return Result(data=data, content=content)
 
 
 def _handle(job: Job) -> Mapping[str, object]:
@@ -216,10 +218,12 @@ async def _provenance(services: Services, job: Job) -> dict[str, object]:
     return told
 
 
-async def _content(services: Services, job: Job, inline_preview: bool) -> tuple[Content, ...]:
+async def _content(
+    services: Services, job: Job, warnings: list[str], *, inline_preview: bool
+) -> tuple[Content, ...]:
     content: list[Content] = []
     if inline_preview and job.assets:
-        picture = await _inline(services, job.assets[0], job.warnings)
+        picture = await _inline(services, job.assets[0], warnings)
         content += [picture] if picture else []
     content += [services.assets.link(asset) for asset in job.assets[:1]]
     return tuple(content)

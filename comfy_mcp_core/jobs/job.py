@@ -42,6 +42,7 @@ class JobRequest:
         session_id: The caller's; empty when it has none.
         seed: The seed, for telling; None when there is none.
         parameters: The values used, by parameter.
+        warnings: Sentences on how these values came about.
     """
 
     graph: Graph
@@ -50,6 +51,7 @@ class JobRequest:
     session_id: str = ""
     seed: int | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,7 @@ class JobProgress:
     def message(self) -> str:
         """Such as `KSampler 12/20, 34 %`."""
         steps = f" {self.step:g}/{self.steps:g}" if self.steps else ""
-        return f"{self.node or 'Waiting in the queue'}{steps}, {self.fraction:.0%}".replace(
-            "%", " %"
-        )
+        return f"{self.node or 'Waiting in the queue'}{steps}, {self.fraction * 100:.0f} %"
 
 
 class Job:
@@ -112,7 +112,7 @@ class Job:
         self.preview: PreviewImage | None = None
         self.assets: tuple[Asset, ...] = ()
         self.texts: tuple[str, ...] = ()
-        self.warnings: list[str] = []
+        self.warnings: list[str] = list(request.warnings)
         self.error: ComfyMCPError | None = None
         self.heard = 0.0
         self.unbroken = False
@@ -127,9 +127,11 @@ class Job:
 
     def title(self, node_id: str) -> str:
         """What a node is called: its title in the graph, else its class."""
-        node = self.request.graph.get(node_id.partition(":")[0]) or {}
+        graph = self.request.graph
+        # Exported subgraphs have such ids in the file; nodes made while running do not.
+        node = graph.get(node_id) or graph.get(node_id.partition(":")[0]) or {}
         meta: Mapping[str, Any] = node.get("_meta") or {}
-        return str(meta.get("title") or node.get("class_type") or node_id)
+        return " ".join(str(meta.get("title") or node.get("class_type") or node_id).split())
 
     def enter(self, node_id: str) -> None:
         """A node began to work; the one before it is done."""

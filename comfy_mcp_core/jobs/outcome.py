@@ -140,7 +140,7 @@ def listed(node_errors: Mapping[str, Any], graph: Graph) -> list[dict[str, objec
         refusal = json_object(told)
         class_type = str(refusal.get("class_type", ""))
         meta = json_object(graph.get(node_id, {}).get("_meta"))
-        title = str(meta.get("title") or class_type or node_id)
+        title = one_line(str(meta.get("title") or class_type or node_id))
         found.extend(
             _bad_input(node_id, title, class_type, json_object(error))
             for error in json_list(refusal.get("errors"))
