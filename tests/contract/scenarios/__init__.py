@@ -1,0 +1,26 @@
+"""All scenarios, one module for each subject."""
+
+from __future__ import annotations
+
+from tests.contract.scenarios import (
+    facts,
+    failures,
+    files,
+    image_nodes,
+    queueing,
+    refusals,
+    runs,
+)
+from tests.contract.scenarios.scenario import Scenario
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *facts.SCENARIOS,
+    *runs.SCENARIOS,
+    *refusals.SCENARIOS,
+    *failures.SCENARIOS,
+    *queueing.SCENARIOS,
+    *files.SCENARIOS,
+    *image_nodes.SCENARIOS,
+)
+
+__all__ = ["SCENARIOS", "Scenario"]
