@@ -7,10 +7,10 @@ import zlib
 from io import BytesIO
 from typing import Any, cast
 
-from comfy_mcp_image.media import IMAGE
 from PIL import Image, ImageDraw
 
 from comfy_mcp_core.contributions import Preview, PreviewBudget
+from comfy_mcp_image.media import IMAGE
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 60), (30, 60, 220), (250, 250, 250)
 

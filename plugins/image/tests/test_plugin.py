@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import pluggy
 import pytest
-from comfy_mcp_image import plugin
-from comfy_mcp_image.media import IMAGE
-from comfy_mcp_image.tools import refuse_other_media
 
 from comfy_mcp_core import hookspecs
 from comfy_mcp_core.contributions import MediaType
 from comfy_mcp_core.errors import MediaNotSupportedError
+from comfy_mcp_image import plugin
+from comfy_mcp_image.media import IMAGE
+from comfy_mcp_image.tools import refuse_other_media
 
 FOLDER = Path(plugin.__file__).parent / "workflows"
 PLACEHOLDER = re.compile(r"PARAM_(?:INT_|FLOAT_|STR_|TEXT_)?([A-Z_]+)")

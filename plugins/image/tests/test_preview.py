@@ -6,14 +6,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
-from comfy_mcp_image.media import IMAGE
-from comfy_mcp_image.media.limits import MAX_PIXELS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from comfy_mcp_core.contributions import PreviewBudget
 from comfy_mcp_core.errors import BudgetUnreachableError, MediaUnreadableError, TooLargeError
+from comfy_mcp_image.media import IMAGE
+from comfy_mcp_image.media.limits import MAX_PIXELS
 from plugins.image.tests.pictures import (
     BLUE,
     GREEN,

@@ -5,13 +5,13 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
-from comfy_mcp_image.media import IMAGE
-from comfy_mcp_image.media.window import HEAD
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from comfy_mcp_core.errors import MediaUnreadableError
+from comfy_mcp_image.media import IMAGE
+from comfy_mcp_image.media.window import HEAD
 from plugins.image.tests.pictures import (
     Source,
     animated,

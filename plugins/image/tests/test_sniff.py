@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from comfy_mcp_image.media import IMAGE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comfy_mcp_image.media import IMAGE
 from plugins.image.tests.pictures import every_format
 
 OTHERS = {

@@ -5,19 +5,21 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
 from comfy_mcp_demo.engine.graph import ExecutionOrder, NodeEntry, Signatures, sources
 from comfy_mcp_demo.engine.jobs import Job, JobQueue, Outcome
 from comfy_mcp_demo.engine.latents import CHANNELS, FACTOR, fold, unfold
 from comfy_mcp_demo.engine.masks import grown
 from comfy_mcp_demo.engine.sampling import Walk, noise_curve
 from comfy_mcp_demo.engine.web.guard import is_foreign, is_local_host
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 if TYPE_CHECKING:
-    from comfy_mcp_demo.engine.graph import Graph
     from numpy.typing import NDArray
+
+    from comfy_mcp_demo.engine.graph import Graph
 
 SCHEDULERS = st.sampled_from(["normal", "karras", "exponential", "beta", "kl_optimal"])
 

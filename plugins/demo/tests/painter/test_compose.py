@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from comfy_mcp_demo.painter import Scene, compose
 from comfy_mcp_demo.painter.colour import COLOURS
 from comfy_mcp_demo.painter.prompt import read
 from comfy_mcp_demo.painter.subjects import SUBJECTS
 from comfy_mcp_demo.painter.vocabulary import SUBJECT_WORDS
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def coloured(prompt: str) -> dict[str, tuple[str, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from comfy_mcp_demo.painter import compose, paint
-from comfy_mcp_demo.painter.subjects import SUBJECTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from comfy_mcp_demo.painter import compose, paint
+from comfy_mcp_demo.painter.subjects import SUBJECTS
 
 Picture = NDArray[np.float32]
 
