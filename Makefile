@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml)
 
-.PHONY: demo test test-comfyui lint format bench conformance clean
+.PHONY: demo test test-comfyui test-wheels lint format bench clean
 
 demo: .venv/ready
 	$(BIN)/comfymcp demo $(if $(PROMPT),"$(PROMPT)")
@@ -15,6 +15,11 @@ test: .venv/ready
 test-comfyui: .venv/ready
 	$(PYTHON) tests/comfyui/install.py
 	$(BIN)/pytest -m comfyui tests
+
+test-wheels: .venv/ready
+	rm -rf dist
+	for project in . plugins/*/; do (cd $$project && $(CURDIR)/$(BIN)/hatchling build -t wheel -d $(CURDIR)/dist) || exit 1; done
+	$(PYTHON) tests/packaging/fresh_environments.py dist constraints.txt
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -23,6 +24,9 @@ __all__ = ["connect", "serve_stdio", "serving_http", "serving_until_signal"]
 
 GRACE_SECONDS = 5
 """How long open requests may take to end once the server shall end."""
+
+BACKLOG = 512
+"""Connections that may wait to be taken."""
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients keep pooled connections, so that none meets a closed one."""
@@ -116,7 +120,16 @@ def _server(adapter: Adapter, app: object, *, signals: bool) -> uvicorn.Server:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.create_server((host, port), family=family, backlog=512)
+        # asyncio switches Nagle's algorithm off only where the protocol is named, and with it on
+        # an answer in two writes waits 40 ms for the client's delayed acknowledgement.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        with contextlib.ExitStack() as stack:
+            stack.callback(listener.close)
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+            stack.pop_all()
     except OSError as error:
         raise SettingsError(
             f"The address {host}:{port} can't be listened on: {error.strerror or error}.",

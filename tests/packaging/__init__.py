@@ -1,0 +1,1 @@
+"""The built wheels in fresh environments, as users install them."""
