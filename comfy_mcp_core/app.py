@@ -29,7 +29,7 @@ from comfy_mcp_core.settings import ConfigFile, Settings, plugin_section
 from comfy_mcp_core.store import Database
 from comfy_mcp_core.workflows.catalog import Catalog, Folder
 
-__all__ = ["open_services", "operator_folders"]
+__all__ = ["open_services", "operator_folders", "public_url", "warm", "workflow_folders"]
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ async def _services(
     sections: Mapping[str, Any],
 ) -> Services:
     media = MediaTable([c.value for c in plugins.media_types])
-    catalog = Catalog(_folders(settings, plugins))
+    catalog = Catalog(workflow_folders(settings, plugins))
     await asyncio.to_thread(catalog.refresh)
     database = await stack.enter_async_context(Database(settings.store.file))
     client = ComfyUIClient(settings.comfyui)
@@ -142,7 +142,8 @@ def public_url(settings: Settings, port: int | None = None) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port or server.port}"
 
 
-def _folders(settings: Settings, plugins: Plugins) -> list[Folder]:
+def workflow_folders(settings: Settings, plugins: Plugins) -> list[Folder]:
+    """The folders of all plugins, then the operator's; the last one wins a name."""
     shipped = [Folder(source=c.value, provider=c.plugin.name) for c in plugins.workflows]
     own = [
         Folder(source=WorkflowSource(folder=path), provider=OPERATOR)

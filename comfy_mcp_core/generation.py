@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from comfy_mcp_core.assets import Asset
 from comfy_mcp_core.content import Content, Image, Result
 from comfy_mcp_core.contributions import PreviewBudget, Values
 from comfy_mcp_core.errors import ComfyMCPError, GenerationFailedError, WorkflowRefusedError
-from comfy_mcp_core.jobs import Job, JobRequest
+from comfy_mcp_core.jobs import Job, JobRequest, Status
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.values import ResolvedValues, check_values, resolve, with_models
 from comfy_mcp_core.workflows.catalog import Workflow
 from comfy_mcp_core.workflows.schema import is_seed, model_folder
 from comfy_mcp_core.workflows.template import render
 
-__all__ = ["Generation", "Listener", "job_result", "run"]
+__all__ = ["Finished", "Generation", "Listener", "finished_result", "job_result", "run"]
 
 INLINE_PREVIEW = PreviewBudget(max_dim=256, max_bytes=100_000)
 
@@ -62,6 +62,18 @@ class Listener:
 
     report: Callable[[float, str], Awaitable[None]] | None = None
     began: Callable[[asyncio.Task[Job]], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finished:
+    """A job that ended well or in part: as this process followed it, or as the store has it."""
+
+    prompt_id: str
+    status: Status
+    request: JobRequest
+    assets: Sequence[Asset]
+    texts: Sequence[str]
+    warnings: Sequence[str]
 
 
 async def run(services: Services, generation: Generation, listener: Listener) -> Result:
@@ -174,15 +186,33 @@ async def job_result(services: Services, job: Job, *, inline_preview: bool = Fal
             prompt_id=job.prompt_id,
             status="cancelled",
         )
-    data: dict[str, object] = {"status": job.status}
-    if job.assets:
-        data |= services.assets.describe(job.assets[0])
-    data |= await _provenance(services, job)
-    data["assets"] = [services.assets.describe(asset) for asset in job.assets]
-    warnings = list(job.warnings)
-    content = await _content(services, job, warnings, inline_preview=inline_preview)
-    data["warnings"] = warnings
-    return Result(data=data, content=content)
+    finished = Finished(
+        prompt_id=job.prompt_id,
+        status=job.status,
+        request=job.request,
+        assets=job.assets,
+        texts=job.texts,
+        warnings=tuple(job.warnings),
+    )
+    return await finished_result(services, finished, inline_preview=inline_preview)
+
+
+async def finished_result(
+    services: Services, finished: Finished, *, inline_preview: bool = False
+) -> Result:
+    """What is told of a job that ended well or in part, whoever asks and whenever."""
+    data: dict[str, object] = {"status": finished.status}
+    if finished.assets:
+        data |= services.assets.describe(finished.assets[0])
+    data |= await _provenance(services, finished)
+    data["assets"] = [services.assets.describe(asset) for asset in finished.assets]
+    warnings = list(finished.warnings)
+    content: list[Content] = []
+    if inline_preview and finished.assets:
+        picture = await _inline(services, finished.assets[0], warnings)
+        content += [picture] if picture else []
+    content += [services.assets.link(asset) for asset in finished.assets[:1]]
+    return Result(data=data | {"warnings": warnings}, content=tuple(content))
 
 
 def _handle(job: Job) -> Mapping[str, object]:
@@ -199,34 +229,23 @@ def _handle(job: Job) -> Mapping[str, object]:
     }
 
 
-async def _provenance(services: Services, job: Job) -> dict[str, object]:
-    request = job.request
+async def _provenance(services: Services, finished: Finished) -> dict[str, object]:
+    request = finished.request
     told: dict[str, object] = {
         "workflow_id": request.workflow_id,
         "tool": request.tool,
-        "prompt_id": job.prompt_id,
+        "prompt_id": finished.prompt_id,
         "parameters": dict(request.parameters),
     }
     if request.seed is not None:
         told["seed"] = request.seed
-    if job.texts:
-        told["texts"] = list(job.texts)
+    if finished.texts:
+        told["texts"] = list(finished.texts)
     with contextlib.suppress(ComfyMCPError):
         engine = await services.server_info.engine()
         if engine:
             told["engine"] = engine
     return told
-
-
-async def _content(
-    services: Services, job: Job, warnings: list[str], *, inline_preview: bool
-) -> tuple[Content, ...]:
-    content: list[Content] = []
-    if inline_preview and job.assets:
-        picture = await _inline(services, job.assets[0], warnings)
-        content += [picture] if picture else []
-    content += [services.assets.link(asset) for asset in job.assets[:1]]
-    return tuple(content)
 
 
 async def _inline(services: Services, asset: Asset, warnings: list[str]) -> Image | None:

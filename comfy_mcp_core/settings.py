@@ -8,7 +8,7 @@ The config file is JSON, with a section for each part and one below `plugins` fo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -26,6 +26,7 @@ __all__ = [
     "Settings",
     "StoreSettings",
     "WorkflowsSettings",
+    "check_binding",
     "load_settings",
     "plugin_section",
     "read_config",
@@ -159,6 +160,12 @@ ENVIRONMENT: Mapping[str, tuple[str, str]] = {
 }
 """The environment variables and the setting that each gives."""
 
+FLAGS: Mapping[tuple[str, str], str] = {("comfyui", "url"): "comfyui"}
+"""Flags of `serve` that are not called as their setting is."""
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Hosts that only this machine reaches."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfigFile:
@@ -208,18 +215,41 @@ def load_settings(
         for section, values in config.content.items()
     }
     origins: dict[tuple[str, str], str] = {}
-    for name, (section, key) in ENVIRONMENT.items():
-        if environment.get(name):
-            merged.setdefault(section, {})[key] = environment[name]
-            origins[section, key] = f"environment variable {name}"
-    for (section, key), value in (flags or {}).items():
-        if value is not None:
-            merged.setdefault(section, {})[key] = value
-            origins[section, key] = f"--{key.replace('_', '-')}"
+    for place, value, origin in _overrides(environment, flags or {}):
+        section = merged.setdefault(place[0], {})
+        # A section that is no object is left for the check below, which names it.
+        if isinstance(section, dict):
+            section[place[1]] = value
+            origins[place] = origin
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
         raise _wrong(error, origins, config.path) from error
+
+
+def _overrides(
+    environment: Mapping[str, str], flags: Mapping[tuple[str, str], object]
+) -> Iterator[tuple[tuple[str, str], object, str]]:
+    """What is set beyond the file, the weaker first: its place, its value, where it comes from."""
+    for name, place in ENVIRONMENT.items():
+        if environment.get(name):
+            yield place, environment[name], f"environment variable {name}"
+    for place, value in flags.items():
+        if value is not None:
+            yield place, value, f"--{FLAGS.get(place, place[1])}"
+
+
+def check_binding(settings: ServerSettings) -> None:
+    """Refuse to listen beyond this machine without a token.
+
+    Raises:
+        SettingsError: Says how to set one.
+    """
+    if settings.host not in LOOPBACK and not settings.token:
+        raise SettingsError(
+            f"Listening on {settings.host} without a token would give everyone this ComfyUI.",
+            hint="Set COMFY_MCP_TOKEN (or --token) to a long random text, or listen on 127.0.0.1.",
+        )
 
 
 def plugin_section(settings: Settings, plugin: str, model: type[BaseModel]) -> BaseModel:

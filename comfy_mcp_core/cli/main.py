@@ -51,9 +51,10 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if _problems(ctx):
-                error.message += f" {_problems(ctx)} `comfymcp plugins` tells more."
-            raise
+            if not _problems(ctx):
+                raise
+            message = f"{error.message} {_problems(ctx)} `comfymcp plugins` tells more."
+            raise click.UsageError(message, ctx) from error
 
 
 def _plugins(ctx: click.Context) -> Plugins:

@@ -11,9 +11,9 @@ import click
 from comfy_mcp_core.app import open_services
 from comfy_mcp_core.cli.configured import Configured, configured
 from comfy_mcp_core.plugins import refuse_problems
-from comfy_mcp_core.server.http import check_binding
 from comfy_mcp_core.server.run import serve_stdio, serving_until_signal
 from comfy_mcp_core.services import Services
+from comfy_mcp_core.settings import check_binding
 
 __all__ = ["command"]
 

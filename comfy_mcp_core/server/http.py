@@ -17,31 +17,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from comfy_mcp_core import __version__
-from comfy_mcp_core.errors import SettingsError
 from comfy_mcp_core.json_values import json_object
 from comfy_mcp_core.server.adapter import Adapter
 from comfy_mcp_core.server.downloads import download
-from comfy_mcp_core.settings import ServerSettings
+from comfy_mcp_core.settings import LOOPBACK, ServerSettings
 
-__all__ = ["application", "check_binding"]
+__all__ = ["application"]
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_BYTES = 4 * 2**20
 SESSION_SECONDS = 1800.0
 SESSION_HEADER = "mcp-session-id"
-
-
-def check_binding(settings: ServerSettings) -> None:
-    """Refuse to listen beyond this machine without a token.
-
-    Raises:
-        SettingsError: Says how to set one.
-    """
-    if settings.host not in LOOPBACK and not settings.token:
-        raise SettingsError(
-            f"Listening on {settings.host} without a token would give everyone this ComfyUI.",
-            hint="Set COMFY_MCP_TOKEN (or --token) to a long random text, or listen on 127.0.0.1.",
-        )
 
 
 def application(adapter: Adapter) -> ASGIApp:

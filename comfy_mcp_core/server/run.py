@@ -7,12 +7,13 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, cast
 
 from comfy_mcp_core.app import public_url, warm
 from comfy_mcp_core.errors import SettingsError
 from comfy_mcp_core.services import Services
+from comfy_mcp_core.settings import check_binding
 
 if TYPE_CHECKING:
     import uvicorn
@@ -78,7 +79,7 @@ async def serving_http(services: Services) -> AsyncGenerator[str]:
 
 def _http_server(services: Services, *, signals: bool) -> tuple[uvicorn.Server, socket.socket]:
     from comfy_mcp_core.server.adapter import Adapter
-    from comfy_mcp_core.server.http import application, check_binding
+    from comfy_mcp_core.server.http import application
 
     settings = services.settings.server
     check_binding(settings)
@@ -139,8 +140,9 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def connect(url: str, *, token: str = "") -> AbstractAsyncContextManager[Client]:
-    """A client of a server, to be entered with `async with`.
+@asynccontextmanager
+async def connect(url: str, *, token: str = "") -> AsyncGenerator[Client]:
+    """A client of a server; whatever is raised inside comes out as it is.
 
     Args:
         url: The server's address, with or without `/mcp`.
@@ -152,4 +154,19 @@ def connect(url: str, *, token: str = "") -> AbstractAsyncContextManager[Client]
 
     address = url if url.rstrip("/").endswith("/mcp") else f"{url.rstrip('/')}/mcp"
     headers = {"Authorization": f"Bearer {token}"} if token else None
-    return Client(streamable_http_client(address, http_client=create_mcp_http_client(headers)))
+    transport = streamable_http_client(address, http_client=create_mcp_http_client(headers))
+    try:
+        async with Client(transport) as client:
+            yield client
+    except BaseExceptionGroup as group:
+        raise _sole(group) from None
+
+
+def _sole(error: BaseException) -> BaseException:
+    """The one error that a client's task groups have wrapped, several times over."""
+    while isinstance(error, BaseExceptionGroup):
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        if len(group.exceptions) != 1:
+            return group
+        error = group.exceptions[0]
+    return error

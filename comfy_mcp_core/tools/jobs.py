@@ -9,10 +9,9 @@ from pydantic import Field
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Content, Image, Result
 from comfy_mcp_core.errors import ComfyMCPError, JobNotFoundError
-from comfy_mcp_core.generation import job_result
+from comfy_mcp_core.generation import Finished, finished_result, job_result
 from comfy_mcp_core.jobs import Job
 from comfy_mcp_core.jobs.cancelling import cancel_job as cancel
-from comfy_mcp_core.jobs.job import ENDED
 from comfy_mcp_core.jobs.records import JobRecord
 
 __all__ = ["cancel_job", "get_job", "get_queue_status"]
@@ -52,23 +51,19 @@ async def _of_live(call: Call, job: Job, *, preview: bool) -> Result:
 
 async def _of_record(call: Call, record: JobRecord) -> Result:
     assets = await call.services.assets.of_job(record.prompt_id)
-    described = [call.describe(asset) for asset in assets]
     if record.status in {"error", "lost", "cancelled"}:
         data = _ended_badly(record.prompt_id, record.status, dict(record.error or {}))
+        described = [call.describe(asset) for asset in assets]
         return Result(data=data | ({"assets": described} if described else {}))
-    data: dict[str, object] = {
-        "status": record.status,
-        **(described[0] if described else {}),
-        "prompt_id": record.prompt_id,
-        "workflow_id": record.request.workflow_id,
-        "tool": record.request.tool,
-        "parameters": dict(record.request.parameters),
-    }
-    if record.request.seed is not None:
-        data["seed"] = record.request.seed
-    if record.status in ENDED:
-        data |= {"assets": described, "warnings": list(record.warnings)}
-    return Result(data=data, content=tuple(call.link(asset) for asset in assets[:1]))
+    finished = Finished(
+        prompt_id=record.prompt_id,
+        status=record.status,
+        request=record.request,
+        assets=assets,
+        texts=record.texts,
+        warnings=record.warnings,
+    )
+    return await finished_result(call.services, finished)
 
 
 async def _of_stranger(call: Call, prompt_id: str) -> Result:
