@@ -160,7 +160,8 @@ def operator_folders(settings: Settings) -> list[Path]:
     """
     if settings.workflows.folder is not None:
         return [settings.workflows.folder.expanduser().resolve()]
-    return [config_file().parent / "workflows", Path.cwd() / "workflows"]
+    usual = [config_file().parent / "workflows", Path.cwd() / "workflows"]
+    return list(dict.fromkeys(path.resolve() for path in usual))
 
 
 @asynccontextmanager

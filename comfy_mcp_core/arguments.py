@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+import math
+import types
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -23,6 +25,8 @@ __all__ = ["Argument", "argument_model", "close_matches", "input_schema", "valid
 
 LONGEST_SHOWN = 100
 """Characters of a refused value that are repeated."""
+
+CONTAINERS: dict[Any, Any] = {kind: kind for kind in (list, dict, tuple, set)}
 
 SHORT_LIST = 12
 """Longer lists of choices stay out of schemas and are checked at the call."""
@@ -71,8 +75,12 @@ def _from_json(value: object) -> object:
 
 
 def argument_model(name: str, arguments: Iterable[Argument]) -> type[BaseModel]:
-    """The model that validates a call's arguments."""
-    fields: dict[str, Any] = {a.name: _field(a) for a in arguments}
+    """The model that validates a call's arguments.
+
+    Its fields have names of our own and the arguments' as aliases: an argument may be called
+    `copy` or `_x`, which a pydantic field may not.
+    """
+    fields: dict[str, Any] = {f"f{n}": _field(a) for n, a in enumerate(arguments)}
     return create_model(
         name,
         __config__=ConfigDict(extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=False),
@@ -81,24 +89,70 @@ def argument_model(name: str, arguments: Iterable[Argument]) -> type[BaseModel]:
 
 
 def _field(argument: Argument) -> tuple[Any, FieldInfo]:
-    annotation = argument.annotation
+    limits: dict[str, Any] = {}
     if 0 < len(argument.choices) <= SHORT_LIST:
-        annotation = Literal[argument.choices]
-    elif annotation in {int, float}:
-        annotation = Annotated[annotation, BeforeValidator(_no_boolean)]
-    elif annotation not in {str, bool}:
-        annotation = Annotated[annotation, BeforeValidator(_from_json)]
+        annotation = Annotated[
+            Literal[argument.choices], BeforeValidator(_choice_of(argument.choices))
+        ]
+    else:
+        annotation = guarded(argument.annotation)
+        if argument.annotation in {int, float}:
+            limits = _limits(argument)
+    default = PydanticUndefined if argument.required else argument.default
+    description = argument.description or None
+    return annotation, Field(default, alias=argument.name, description=description, **limits)
+
+
+def _limits(argument: Argument) -> dict[str, Any]:
+    """The limits of a number; those of a whole number are whole."""
+    whole = argument.annotation is int
     limits: dict[str, Any] = {}
     if argument.minimum is not None:
-        limits["ge"] = _plain(argument.minimum, argument.annotation)
+        limits["ge"] = math.ceil(argument.minimum) if whole else argument.minimum
     if argument.maximum is not None:
-        limits["le"] = _plain(argument.maximum, argument.annotation)
-    default = PydanticUndefined if argument.required else argument.default
-    return annotation, Field(default, description=argument.description or None, **limits)
+        limits["le"] = math.floor(argument.maximum) if whole else argument.maximum
+    return limits
 
 
-def _plain(limit: float, annotation: object) -> float:
-    return int(limit) if annotation is int else limit
+def _choice_of(choices: tuple[object, ...]) -> Callable[[object], object]:
+    """Numbers among choices may come as text; a boolean is none of them, though True equals 1."""
+    by_text = {str(choice): choice for choice in choices}
+
+    def chosen(value: object) -> object:
+        if isinstance(value, str):
+            return by_text.get(value, value)
+        if isinstance(value, bool) and not any(choice is value for choice in choices):
+            return str(value)
+        return value
+
+    return chosen
+
+
+def guarded(annotation: Any) -> Any:
+    """A type whose numbers refuse booleans at any depth, and whose containers take JSON text."""
+    bare, validators = _taken_apart(annotation)
+    # Validators stand last, behind the constraints of a Field, which pydantic then still sees.
+    return Annotated[(bare, *validators)] if validators else bare
+
+
+def _taken_apart(annotation: Any) -> tuple[Any, tuple[BeforeValidator, ...]]:
+    if annotation in {int, float}:
+        return annotation, (BeforeValidator(_no_boolean),)
+    if annotation in {str, bool, Any, type(None)}:
+        return annotation, ()
+    origin: Any = get_origin(annotation)
+    parts = get_args(annotation)
+    if origin is Annotated:
+        inner, validators = _taken_apart(parts[0])
+        return Annotated[(inner, *parts[1:])], validators
+    if origin in {Union, types.UnionType}:
+        return Union[tuple(guarded(part) for part in parts)], ()  # noqa: UP007 - made of a tuple
+    if origin is Literal:
+        return annotation, ()
+    if origin in CONTAINERS:
+        inner = tuple(part if part is ... else guarded(part) for part in parts)
+        return CONTAINERS[origin][inner], (BeforeValidator(_from_json),)
+    return annotation, (BeforeValidator(_from_json),)
 
 
 class _Schema(GenerateJsonSchema):
@@ -141,17 +195,22 @@ def validated(tool: str, model: type[BaseModel], given: Mapping[str, Any] | None
         InvalidArgumentsError: Names every argument that is wrong, what was given and what is
             allowed.
     """
-    fields = model.model_fields
+    fields = _by_name(model)
     meant = {
         name: value
         for name, value in (given or {}).items()
-        if value is not None or name not in fields or fields[name].is_required()
+        if value is not None or name not in fields or fields[name][1].is_required()
     }
     try:
         instance = model.model_validate(meant)
     except ValidationError as error:
         raise _refusal(tool, model, error) from error
-    return {name: getattr(instance, name) for name in fields if name in instance.model_fields_set}
+    return {name: getattr(instance, fields[name][0]) for name in fields if name in meant}
+
+
+def _by_name(model: type[BaseModel]) -> dict[str, tuple[str, FieldInfo]]:
+    """The model's own field names and fields, by the arguments' names."""
+    return {str(field.alias): (own, field) for own, field in model.model_fields.items()}
 
 
 def close_matches(name: str, names: Iterable[str], most: int = 3) -> list[str]:
@@ -162,9 +221,9 @@ def close_matches(name: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 def _refusal(tool: str, model: type[BaseModel], error: ValidationError) -> InvalidArgumentsError:
     problems = [_problem(model, dict(item)) for item in error.errors(include_url=False)]
-    sentences = [str(problem["problem"]) for problem in problems]
+    sentences = "; ".join(str(problem["problem"]) for problem in problems)
     return InvalidArgumentsError(
-        f"{tool}: {'; '.join(sentences)}.",
+        f"{tool}: {sentences}" + ("" if sentences.endswith("?") else "."),
         hint="Call again with these arguments corrected; the others may stay as they are.",
         arguments=problems,
     )
@@ -180,13 +239,15 @@ def _problem(model: type[BaseModel], item: Mapping[str, Any]) -> dict[str, objec
         return problem | {"problem": f"{name!r} is missing"}
     given: object = item["input"]
     if kind == "extra_forbidden":
-        names = list(model.model_fields)
+        names = list(_by_name(model))
         close = close_matches(top, names)
         meant = f", did you mean {close[0]!r}?" if close else ""
-        return problem | {"problem": f"{name!r} is unknown{meant}", "allowed": names}
-    field = model.model_fields.get(top)
-    allowed = _allowed(item, field.annotation if field else None)
-    shown = given if isinstance(given, int | float | bool) else _shortened(given)
+        return problem | {"problem": f"{_shortened(name)!r} is unknown{meant}", "allowed": names}
+    field = _by_name(model).get(top)
+    allowed = _allowed(item, field[1].annotation if field else None)
+    # Neither NaN nor Infinity is JSON: they are told as text.
+    plain = isinstance(given, int) or (isinstance(given, float) and math.isfinite(given))
+    shown = given if plain else _shortened(given)
     text = f"{name!r} is {shown!r}, allowed is {allowed}"
     return problem | {"problem": text, "given": shown, "allowed": allowed}
 

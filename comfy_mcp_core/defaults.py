@@ -135,9 +135,16 @@ class Defaults:
         if not isinstance(content, dict):
             raise _unwritable(f"The config file {path} holds no JSON object.")
         content = cast("dict[str, Any]", content)
-        kept: dict[str, dict[str, object]] = content.setdefault("defaults", {})
+        kept: object = content.setdefault("defaults", {})
         for namespace, changed in values.items():
-            kept.setdefault(namespace, {}).update(changed)
+            section: object = (
+                cast("dict[str, Any]", kept).setdefault(namespace, {})
+                if isinstance(kept, dict)
+                else None
+            )
+            if not isinstance(section, dict):
+                raise _unwritable(f"In the config file {path} `defaults` is not as it should be.")
+            cast("dict[str, Any]", section).update(changed)
         try:
             write_atomically(path, (json.dumps(content, indent=2) + "\n").encode())
         except OSError as error:

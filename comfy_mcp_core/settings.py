@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
@@ -39,8 +40,14 @@ def _headers(value: object) -> object:
         return value
     if value.lstrip().startswith("{"):
         return json.loads(value)
-    pairs = (line.partition(":") for line in value.splitlines() if line.strip())
-    return {name.strip(): content.strip() for name, _, content in pairs}
+    headers: dict[str, str] = {}
+    for line in filter(str.strip, value.splitlines()):
+        name, colon, content = line.partition(":")
+        if not colon:
+            message = "is neither JSON nor lines of `Name: value`"
+            raise ValueError(message)
+        headers[name.strip()] = content.strip()
+    return headers
 
 
 def _names(value: object) -> object:
@@ -74,10 +81,11 @@ class ComfyUISettings(_Section, frozen=True):
     @field_validator("url")
     @classmethod
     def _normal_url(cls, url: str) -> str:
-        url = url.strip().rstrip("/")
-        if "://" not in url:
-            url = f"http://{url}"
-        if not url.startswith(("http://", "https://")):
+        scheme, separator, rest = url.strip().partition("://")
+        rest = (rest if separator else scheme).rstrip("/")
+        url = f"{scheme.lower() if separator else 'http'}://{rest}"
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
             message = "is no http or https address"
             raise ValueError(message)
         return url
@@ -162,6 +170,9 @@ ENVIRONMENT: Mapping[str, tuple[str, str]] = {
 
 FLAGS: Mapping[tuple[str, str], str] = {("comfyui", "url"): "comfyui"}
 """Flags of `serve` that are not called as their setting is."""
+
+SECRET = frozenset({("comfyui", "headers"), ("server", "token")})
+"""Settings whose value is not repeated anywhere."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts that only this machine reaches."""
@@ -276,5 +287,5 @@ def _wrong(
     message = first["msg"].removeprefix("Value error, ")
     return SettingsError(
         f"The setting {'.'.join(location)} from {origin} is wrong: {message}.",
-        hint=f"Given: {first['input']!r}.",
+        hint="" if location[:2] in SECRET else f"Given: {first['input']!r}.",
     )

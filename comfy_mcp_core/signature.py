@@ -7,9 +7,7 @@ import types
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from comfy_mcp_core.arguments import Argument
 
@@ -42,42 +40,48 @@ def arguments_of_function(fn: Callable[..., Awaitable[object]]) -> list[Argument
 def _argument(
     fn: Callable[..., object], parameter: inspect.Parameter, hints: dict[str, Any]
 ) -> Argument:
+    where = f"{fn.__name__}: the parameter {parameter.name!r}"
     if parameter.name not in hints:
-        message = f"{fn.__name__}: the parameter {parameter.name!r} has no annotation"
+        message = f"{where} has no annotation"
         raise TypeError(message)
-    annotation, told = _taken_apart(hints[parameter.name])
-    default: object = parameter.default
-    if isinstance(default, FieldInfo):
-        default = None
-    required = default is inspect.Parameter.empty
+    if parameter.kind not in {parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY}:
+        message = f"{where} can't be given by name"
+        raise TypeError(message)
+    if isinstance(parameter.default, FieldInfo):
+        # The function itself would get the FieldInfo whenever a call leaves the argument out.
+        message = f"{where} has a Field as its default; put it into Annotated"
+        raise TypeError(message)
+    required = parameter.default is inspect.Parameter.empty
     return Argument(
         name=parameter.name,
-        annotation=annotation,
+        annotation=_without_none(hints[parameter.name]),
         required=required,
-        default=None if required or default is PydanticUndefined else default,
-        description=(told.description or "") if told else "",
-        minimum=_limit(told, (Ge, Gt), "ge", "gt"),
-        maximum=_limit(told, (Le, Lt), "le", "lt"),
+        default=None if required else parameter.default,
+        description=_description(hints[parameter.name]),
     )
 
 
-def _taken_apart(hint: Any) -> tuple[Any, FieldInfo | None]:
-    """The bare type, without `None` beside it, and what `Field` says of it."""
-    told: FieldInfo | None = None
+def _without_none(hint: Any) -> Any:
+    """The type without `None` beside it: an argument that has none is left out, never null."""
     if get_origin(hint) is Annotated:
-        hint, *extras = get_args(hint)
-        told = next((extra for extra in extras if isinstance(extra, FieldInfo)), None)
+        inner, *extras = get_args(hint)
+        return Annotated[(_without_none(inner), *extras)]
     if get_origin(hint) in {Union, types.UnionType}:
         members = [member for member in get_args(hint) if member is not type(None)]
-        hint = members[0] if len(members) == 1 else hint
-    return hint, told
+        return members[0] if len(members) == 1 else Union[tuple(members)]  # noqa: UP007 - of a list
+    return hint
 
 
-def _limit(told: FieldInfo | None, kinds: tuple[type, ...], *names: str) -> float | None:
-    for item in told.metadata if told else ():
-        if isinstance(item, kinds):
-            return next(getattr(item, name) for name in names if hasattr(item, name))
-    return None
+def _description(hint: Any) -> str:
+    """What a `Field` says of a parameter, wherever in the annotation it stands."""
+    if get_origin(hint) is Annotated:
+        inner, *extras = get_args(hint)
+        told = (e.description for e in extras if isinstance(e, FieldInfo) and e.description)
+        return next(told, "") or _description(inner)
+    if get_origin(hint) in {Union, types.UnionType}:
+        members: list[str] = [_description(member) for member in get_args(hint)]
+        return next(filter(None, members), "")
+    return ""
 
 
 def description_of(fn: Callable[..., object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from comfy_mcp_core.arguments import close_matches
@@ -21,7 +22,6 @@ SEEDS = 2**32
 """Seeds are drawn below this: short enough to repeat by hand, and exact in every JSON reader."""
 
 OTHERS = 5
-ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +115,7 @@ def with_models(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos) 
         folder = model_folder(parameter)
         if not folder or not any(b.class_type in nodes for b in parameter.bindings):
             continue
-        installed = [str(c) for c in limits_of(parameter, nodes).choices]
+        installed = [str(c) for c in limits_of(parameter, nodes).choices or ()]
         wanted = values.get(parameter.name)
         origin = origins.get(parameter.name, BUILT_IN)
         if wanted in installed:
@@ -190,7 +190,9 @@ def check_values(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos)
 def _breaks(parameter: Parameter, value: object, nodes: NodeInfos) -> str:
     """What is allowed, when the value is not; empty when it is."""
     limits = limits_of(parameter, nodes)
-    if limits.choices and value not in limits.choices:
+    if limits.choices == ():
+        return "nothing, as the nodes that it goes to share no choice"
+    if limits.choices is not None and value not in limits.choices:
         close = close_matches(str(value), map(str, limits.choices))
         shown = [str(c) for c in limits.choices[:12]]
         more = "" if len(limits.choices) <= len(shown) else f" and {len(limits.choices) - 12} more"
@@ -199,9 +201,19 @@ def _breaks(parameter: Parameter, value: object, nodes: NodeInfos) -> str:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return ""
     if limits.minimum is not None and value < limits.minimum:
-        return f"at least {limits.minimum:g}"
+        return f"at least {_plain(limits.minimum)}"
     if limits.maximum is not None and value > limits.maximum:
-        return f"at most {limits.maximum:g}"
-    if parameter.step and abs(value / parameter.step - round(value / parameter.step)) > ROUNDING:
-        return f"a multiple of {parameter.step:g}"
+        return f"at most {_plain(limits.maximum)}"
+    if parameter.step and not _is_multiple(value, parameter.step):
+        return f"a multiple of {_plain(parameter.step)}"
     return ""
+
+
+def _plain(number: float) -> str:
+    """A number in full, whole ones without a point."""
+    return str(int(number)) if float(number).is_integer() else repr(number)
+
+
+def _is_multiple(value: float, step: float) -> bool:
+    """Exact in the decimals that were written: 0.3 is a multiple of 0.1."""
+    return (Fraction(repr(value)) / Fraction(repr(step))).denominator == 1

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from comfy_mcp_core.store.schema import migrate
+from comfy_mcp_core.store.schema import migrate, unusable
 
 __all__ = ["Database", "Operation"]
 
@@ -51,6 +51,7 @@ class Database:
         self._thread = threading.Thread(target=self._run, name="comfy-mcp-store", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opened: asyncio.Future[None] | None = None
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         """Open the file and bring its schema up to date.
@@ -65,6 +66,7 @@ class Database:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._closed = True
         self._work.put(None)
         await asyncio.to_thread(self._thread.join, BUSY_SECONDS * 2)
 
@@ -73,8 +75,11 @@ class Database:
 
         An operation that raises is rolled back by itself and its error given to the caller. The
         future need not be awaited.
+
+        Raises:
+            RuntimeError: When the store is not open, or not any more.
         """
-        if self._loop is None:
+        if self._loop is None or self._closed:
             message = "the store is not open"
             raise RuntimeError(message)
         future: asyncio.Future[T] = self._loop.create_future()
@@ -96,13 +101,21 @@ class Database:
                     return
 
     def _open(self) -> sqlite3.Connection:
-        if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(
-            self._path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
-        )
+        name = str(self._path or "memory:")
+        try:
+            if self._path is not None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self._path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise unusable(name, error) from error
         connection.row_factory = sqlite3.Row
-        migrate(connection, str(self._path or "memory:"))
+        try:
+            migrate(connection, name)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _batch(self, first: _Work) -> tuple[list[_Work], bool]:

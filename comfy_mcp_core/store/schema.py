@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 
 from comfy_mcp_core.errors import ComfyMCPError
 
-__all__ = ["VERSION", "StoreError", "migrate"]
+__all__ = ["VERSION", "StoreError", "migrate", "unusable"]
 
 VERSION = 1
 """Kept in SQLite's `user_version`; each migration raises it by one."""
+
+WAL_SECONDS = 5.0
+WAL_PAUSE = 0.01
 
 _VERSION_1 = """
 CREATE TABLE jobs (
@@ -63,6 +68,21 @@ class StoreError(ComfyMCPError):
     code = "STORE_UNUSABLE"
 
 
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL mode; SQLite does not wait for another's lock on this statement by itself."""
+    deadline = time.monotonic() + WAL_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            # This thread is the store's own; nothing tells when another process is done.
+            threading.Event().wait(WAL_PAUSE)
+        else:
+            return
+
+
 def migrate(connection: sqlite3.Connection, name: str) -> None:
     """Set the connection up and bring the schema to `VERSION`.
 
@@ -70,7 +90,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         StoreError: When the file is no database, or of a newer version.
     """
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection)
         # In WAL mode NORMAL keeps the file whole through a crash of the machine, and every commit
         # through a crash of the process: https://www.sqlite.org/pragma.html#pragma_synchronous
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -88,7 +108,12 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"The store {name} can't be used: {error}.",
-            hint="Set COMFY_MCP_STORE to another file, or move this one away.",
-        ) from error
+        raise unusable(name, error) from error
+
+
+def unusable(name: str, error: Exception) -> StoreError:
+    """The error for a file that can't be opened or is no database."""
+    return StoreError(
+        f"The store {name} can't be used: {error}.",
+        hint="Set COMFY_MCP_STORE to another file, or move this one away.",
+    )

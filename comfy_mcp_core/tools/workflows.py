@@ -20,8 +20,6 @@ from comfy_mcp_core.workflows.schema import arguments_of, limits_of, model_folde
 
 __all__ = ["list_workflows", "run_workflow"]
 
-NoValues = Field(default_factory=dict[str, Any])
-
 
 async def list_workflows(call: Call) -> Result:
     """List every workflow with its inputs and where it comes from, and files that are none, with
@@ -48,8 +46,10 @@ async def list_workflows(call: Call) -> Result:
 async def run_workflow(
     call: Call,
     workflow_id: Annotated[str, Field(description="As list_workflows tells it")],
-    overrides: Annotated[dict[str, Any], Field(description="Values by parameter name")] = NoValues,
-    options: Annotated[dict[str, Any], Field(description="May hold wait_seconds")] = NoValues,
+    overrides: Annotated[
+        dict[str, Any] | None, Field(description="Values by parameter name")
+    ] = None,
+    options: Annotated[dict[str, Any] | None, Field(description="May hold wait_seconds")] = None,
     return_inline_preview: Annotated[bool, Field(description="Add a small picture")] = False,
     wait_seconds: Annotated[
         float | None, Field(description="Then a handle is given", ge=0, le=600)
@@ -60,11 +60,11 @@ async def run_workflow(
     """
     await asyncio.to_thread(call.services.catalog.refresh)
     workflow = call.services.catalog.get(workflow_id)
-    values = checked_values(call.services, workflow, overrides)
+    values = checked_values(call.services, workflow, overrides or {})
     return await call.generate(
         workflow.id,
         values,
-        wait_seconds=wait_seconds if wait_seconds is not None else _wait(options),
+        wait_seconds=wait_seconds if wait_seconds is not None else _wait(options or {}),
         inline_preview=return_inline_preview,
     )
 

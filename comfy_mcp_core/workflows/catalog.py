@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ MOST_BYTES = 4 * 2**20
 META = ".meta.json"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Folder:
     """A folder of workflows, and who provides it: a plugin's name, or `operator`."""
 
@@ -99,9 +100,10 @@ class Catalog:
     """
 
     def __init__(self, folders: Sequence[Folder]) -> None:
-        self._folders = tuple(folders)
-        self._signatures: dict[Path, Signature] = {}
-        self._read: dict[Path, tuple[list[Workflow], list[WorkflowProblem]]] = {}
+        by_place = {(f.source.folder, f.provider): f for f in folders}
+        self._folders = tuple(by_place.values())
+        self._signatures: dict[Folder, Signature] = {}
+        self._read: dict[Folder, tuple[list[Workflow], list[WorkflowProblem]]] = {}
         self._workflows: Mapping[str, Workflow] = {}
         self.problems: tuple[WorkflowProblem, ...] = ()
         self.version = 0
@@ -132,28 +134,23 @@ class Catalog:
         if not changed and self.version:
             return False
         for folder in changed:
-            self._read[folder.source.folder] = _read_folder(folder)
+            self._read[folder] = _read_folder(folder)
         self._merge()
         self.version += 1
         return True
 
     def _changed(self, folder: Folder) -> bool:
-        path = folder.source.folder
-        signature = tuple(
-            (file.name, stat.st_mtime_ns, stat.st_size)
-            for file in _files(path)
-            if (stat := file.stat())
-        )
-        if self._signatures.get(path) == signature:
+        signature = _signature(folder.source.folder)
+        if self._signatures.get(folder) == signature:
             return False
-        self._signatures[path] = signature
+        self._signatures[folder] = signature
         return True
 
     def _merge(self) -> None:
         workflows: dict[str, Workflow] = {}
         problems: list[WorkflowProblem] = []
         for folder in self._folders:
-            read, wrong = self._read.get(folder.source.folder, ([], []))
+            read, wrong = self._read.get(folder, ([], []))
             problems.extend(wrong)
             for workflow in read:
                 earlier = workflows.get(workflow.id)
@@ -182,6 +179,17 @@ def _files(folder: Path) -> list[Path]:
     except OSError:
         return []
     return found[: MOST_FILES * 2]
+
+
+def _signature(folder: Path) -> Signature:
+    """What changes when a file of the folder does."""
+    found: list[tuple[str, int, int]] = []
+    for file in _files(folder):
+        # A file that is removed while its folder is read is simply not there.
+        with contextlib.suppress(FileNotFoundError):
+            stat = file.stat()
+            found.append((file.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _read_folder(folder: Folder) -> tuple[list[Workflow], list[WorkflowProblem]]:

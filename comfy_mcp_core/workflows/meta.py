@@ -110,7 +110,8 @@ def parameters_of(template: Template, meta: WorkflowMeta) -> tuple[Parameter, ..
     """The parameters of a workflow: those of its placeholders, then those that only meta declares.
 
     Raises:
-        WorkflowInvalidError: When meta names a node, input or parameter that is not there.
+        WorkflowInvalidError: When meta names a node or parameter that is not there, or a default
+            is not of its parameter's type.
     """
     found: dict[str, Parameter] = {}
     for item in template.placeholders:
@@ -138,6 +139,10 @@ def _parameter(
         **told.model_dump(include={"min", "max", "step", "enum"}, exclude_none=True),
     }
     default = told.default if told.default is not None else meta.defaults.get(name)
+    if default is not None and not _fits(told.type or kind, default):
+        raise WorkflowInvalidError(
+            f"The default of {name!r} is {default!r}, which is no {told.type or kind}."
+        )
     return Parameter(
         name=name,
         type=told.type or kind,
@@ -150,6 +155,15 @@ def _parameter(
         description=told.description,
         hidden=told.hidden,
     )
+
+
+def _fits(kind: ParameterType, value: Scalar) -> bool:
+    if kind == "bool":
+        return isinstance(value, bool)
+    if kind in {"int", "float"}:
+        numbers = int if kind == "int" else int | float
+        return isinstance(value, numbers) and not isinstance(value, bool)
+    return isinstance(value, str)
 
 
 def _mapped(template: Template, meta: WorkflowMeta, name: str) -> tuple[Binding, ...]:

@@ -42,11 +42,18 @@ _DESCRIPTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What all inputs of a parameter take together: range, choices, and the node's own default."""
+    """What all inputs of a parameter take together.
+
+    Attributes:
+        minimum: The smallest number; None for no limit.
+        maximum: The largest number; None for no limit.
+        choices: The values allowed; None for any, empty when the inputs share none.
+        default: The node's own default; None when it has none.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
-    choices: tuple[object, ...] = ()
+    choices: tuple[object, ...] | None = None
     default: object = None
 
 
@@ -87,12 +94,12 @@ def limits_of(parameter: Parameter, nodes: NodeInfos) -> Limits:
     )
 
 
-def _choices(parameter: Parameter, inputs: Sequence[InputInfo]) -> tuple[object, ...]:
+def _choices(parameter: Parameter, inputs: Sequence[InputInfo]) -> tuple[object, ...] | None:
     lists = [i.choices for i in inputs if i.type == "COMBO" and i.choices]
     if parameter.choices:
         lists.insert(0, parameter.choices)
     if not lists:
-        return ()
+        return None
     return tuple(c for c in lists[0] if all(c in other for other in lists[1:]))
 
 
@@ -119,14 +126,14 @@ def arguments_of(
 def _argument(parameter: Parameter, defaults: Mapping[str, object], limits: Limits) -> Argument:
     needs_value = parameter.type in {"str", "media"} and parameter.name not in defaults
     # A list of models changes without a word: a name that is not in it gets an answer of its own.
-    choices = () if model_folder(parameter) else limits.choices
+    choices = () if model_folder(parameter) else limits.choices or ()
     minimum = limits.minimum
     if is_seed(parameter):
         minimum = -1
     return Argument(
         name=parameter.name,
         annotation=_ANNOTATIONS[parameter.type],
-        required=needs_value and not choices,
+        required=needs_value,
         default=defaults.get(parameter.name),
         description=parameter.description or _describe(parameter),
         minimum=minimum,

@@ -111,7 +111,6 @@ def test_a_folder_that_is_not_there_holds_nothing_until_it_is_made(tmp_path: Pat
     assert list(catalog.workflows) == ["paint"]
 
 
-@pytest.mark.xfail(strict=True, reason="catalog.py: what was read is kept by path alone")
 def test_a_folder_given_twice_replaces_nothing(tmp_path: Path) -> None:
     write_workflow(tmp_path, "paint", GRAPH)
     catalog = read(folder_of(tmp_path, "operator"), folder_of(tmp_path, "operator"))

@@ -240,7 +240,6 @@ async def test_work_before_opening_is_refused() -> None:
         Database(None).run(names)
 
 
-@pytest.mark.xfail(strict=True, reason="database.py: the future of work after closing never ends")
 async def test_work_after_closing_is_refused() -> None:
     async with Database(None) as database:
         pass

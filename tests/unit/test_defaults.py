@@ -204,10 +204,7 @@ BROKEN: list[Any] = [
     b'"text"',
 ]
 BROKEN_WITHIN: list[Any] = [
-    pytest.param(
-        content,
-        marks=pytest.mark.xfail(strict=True, reason="defaults.py: the section is not looked at"),
-    )
+    pytest.param(content)
     for content in (b'{"defaults": [1]}', b'{"defaults": null}', b'{"defaults": {"image": 5}}')
 ]
 

@@ -59,10 +59,20 @@ def test_what_parameters_say_goes_before_defaults_and_constraints() -> None:
     assert (steps.default, steps.minimum, steps.maximum) == (6, 3, 9)
 
 
-@pytest.mark.parametrize("default", [0, False, 0.0, ""])
-def test_a_default_that_is_zero_or_empty_is_a_default(default: object) -> None:
-    meta = {"parameters": {"steps": {"default": default}}, "defaults": {"steps": 4}}
+@pytest.mark.parametrize(
+    ("kind", "default"), [("int", 0), ("bool", False), ("float", 0.0), ("str", "")]
+)
+def test_a_default_that_is_zero_or_empty_is_a_default(kind: str, default: object) -> None:
+    meta = {"parameters": {"steps": {"type": kind, "default": default}}, "defaults": {"steps": 4}}
     assert made(SMALL, meta)["steps"].default == default
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"), [("int", "4"), ("int", True), ("int", 4.5), ("bool", 1), ("str", 4)]
+)
+def test_a_default_of_another_type_is_refused(kind: str, default: object) -> None:
+    with pytest.raises(WorkflowInvalidError, match="steps"):
+        made(SMALL, {"parameters": {"steps": {"type": kind, "default": default}}})
 
 
 def test_a_meta_file_may_tell_another_type() -> None:

@@ -115,7 +115,6 @@ async def test_the_error_of_opening_reaches_the_opener_and_the_thread_ends(tmp_p
     assert not database._thread.is_alive()
 
 
-@pytest.mark.xfail(strict=True, reason="database.py: only migrate makes a StoreError")
 @pytest.mark.parametrize("kind", ["folder", "below a file"])
 @pytest.mark.anyio
 async def test_a_place_where_no_file_can_be_is_refused_as_a_store(
@@ -127,7 +126,6 @@ async def test_a_place_where_no_file_can_be_is_refused_as_a_store(
         await database.__aenter__()
 
 
-@pytest.mark.xfail(strict=True, reason="database.py: the connection stays open with its lock")
 @pytest.mark.anyio
 async def test_a_refused_store_is_let_go_at_once(tmp_path: Path) -> None:
     path = tmp_path / "store"
@@ -141,7 +139,6 @@ async def test_a_refused_store_is_let_go_at_once(tmp_path: Path) -> None:
 
 
 # A race: once in a while both succeed all the same.
-@pytest.mark.xfail(strict=False, reason="schema.py: no patience while another switches to WAL")
 def test_two_that_open_a_new_file_at_once_both_succeed(tmp_path: Path) -> None:
     failures: list[StoreError] = []
 

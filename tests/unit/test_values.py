@@ -347,13 +347,11 @@ def test_long_lists_of_choices_are_cut_in_the_refusal(tmp_path: Path) -> None:
     assert "did you mean 'choice-39'" in allowed
 
 
-@pytest.mark.xfail(strict=True, reason="schema.py: choices without a common one become any")
 def test_where_no_choice_suits_all_inputs_no_value_passes(tmp_path: Path) -> None:
     meta = {"constraints": {"sampler_name": {"enum": ["other"]}}}
     assert len(checked(tmp_path, "sampler_name", "anything", meta=meta)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="values.py: :g rounds to six digits")
 def test_a_large_limit_is_told_exactly(tmp_path: Path) -> None:
     meta = {"constraints": {"steps": {"max": 1_234_567}}}
     workflow = workflow_of({"1": node("A", a="PARAM_INT_STEPS")}, tmp_path, meta=meta)
@@ -361,7 +359,6 @@ def test_a_large_limit_is_told_exactly(tmp_path: Path) -> None:
     assert problem["allowed"] == "at most 1234567"
 
 
-@pytest.mark.xfail(strict=True, reason="values.py: the step is tried with floats alone")
 def test_a_number_beyond_floats_is_refused_by_its_step(tmp_path: Path) -> None:
     meta = {"constraints": {"steps": {"step": 8}}}
     workflow = workflow_of({"1": node("A", a="PARAM_INT_STEPS")}, tmp_path, meta=meta)

@@ -125,7 +125,6 @@ def test_a_model_that_the_installation_chooses_is_optional_and_its_list_is_not_t
     assert (made.required, made.default, made.choices) == (False, None, ())
 
 
-@pytest.mark.xfail(strict=True, reason="schema.py: choices that ComfyUI told make it optional")
 def test_whether_an_argument_is_required_does_not_hang_on_what_comfyui_answered() -> None:
     parameter = Parameter(name="sampler_name", type="str", bindings=bound("sampler_name"))
     (unasked,) = arguments_of([parameter], {}, {})

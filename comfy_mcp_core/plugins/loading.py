@@ -6,24 +6,25 @@ that plugin out whole and becomes a `PluginProblem`; the others are untouched.
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pluggy
 
 from comfy_mcp_core import contributions, hookspecs
-from comfy_mcp_core.errors import SettingsError
+from comfy_mcp_core.plugins.checks import UnfitError, check, key_of
+from comfy_mcp_core.plugins.table import Contributed, PluginInfo, PluginProblem, Plugins
 
 if TYPE_CHECKING:
     import click
     from pydantic import BaseModel
 
-__all__ = ["HOOKS", "Contributed", "PluginInfo", "PluginProblem", "Plugins", "load_plugins"]
+__all__ = ["CORE", "HOOKS", "load_plugins"]
 
 log = logging.getLogger(__name__)
 
@@ -45,59 +46,6 @@ CORE = "core"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PluginInfo:
-    """A loaded plugin: its name, where it comes from, and the hooks that it implements."""
-
-    name: str
-    distribution: str
-    version: str
-    module: str
-    hooks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PluginProblem:
-    """Why a plugin, or one contribution of it, was set aside.
-
-    `stage` is one of `import`, `register`, `hook`, `check` (each takes the whole plugin out) or
-    `conflict` (only the contribution named in the sentence is left out).
-    """
-
-    plugin: str
-    distribution: str
-    version: str
-    stage: str
-    sentence: str
-    hint: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Contributed(Generic[T]):
-    """A contribution and the plugin that made it."""
-
-    value: T
-    plugin: PluginInfo
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plugins:
-    """What all loaded plugins contribute, by kind, in name order of the plugins."""
-
-    infos: tuple[PluginInfo, ...] = ()
-    problems: tuple[PluginProblem, ...] = ()
-    settings_models: Mapping[str, type[BaseModel]] = field(
-        default_factory=dict[str, "type[BaseModel]"]
-    )
-    defaults: tuple[Contributed[contributions.DefaultsNamespace], ...] = ()
-    media_types: tuple[Contributed[contributions.MediaType], ...] = ()
-    workflows: tuple[Contributed[contributions.WorkflowSource], ...] = ()
-    tools: tuple[Contributed[contributions.Tool], ...] = ()
-    publishers: tuple[Contributed[contributions.Publisher], ...] = ()
-    engines: tuple[Contributed[contributions.Engine], ...] = ()
-    commands: tuple[Contributed[click.Command], ...] = ()
-
-
 def load_plugins(
     *,
     allowed: Collection[str] | None = None,
@@ -114,7 +62,7 @@ def load_plugins(
         extra: Plugin modules that no entry point names, by plugin name (for tests).
     """
     loader = _Loader(hooks)
-    loader.load(_core_info(), lambda: _import("comfy_mcp_core.tools"))
+    loader.load(_core_info(), lambda: import_module("comfy_mcp_core.tools"))
     for entry_point in sorted(entry_points(group=hookspecs.PROJECT), key=lambda e: e.name):
         if _selected(entry_point.name, allowed, disabled):
             loader.load(_info(entry_point), entry_point.load)
@@ -133,12 +81,6 @@ def _core_info() -> PluginInfo:
 
     module = "comfy_mcp_core.tools"
     return PluginInfo(name=CORE, distribution="comfy-mcp-core", version=__version__, module=module)
-
-
-def _import(name: str) -> ModuleType:
-    from importlib import import_module
-
-    return import_module(name)
 
 
 def _info(entry_point: EntryPoint) -> PluginInfo:
@@ -176,23 +118,18 @@ class _Loader:
         except _StageError as problem:
             self._problem(info, problem.stage, problem.sentence, problem.hint)
             return
-        info = PluginInfo(
-            name=info.name,
-            distribution=info.distribution,
-            version=info.version,
-            module=info.module,
-            hooks=tuple(h for h in HOOKS if getattr(manager.hook, h).get_hookimpls()),
+        info = replace(
+            info, hooks=tuple(h for h in HOOKS if getattr(manager.hook, h).get_hookimpls())
         )
         self._infos.append(info)
         for hook, values in declared.items():
             self._take(info, hook, values)
 
-    def _take(self, info: PluginInfo, hook: str, values: Iterable[object]) -> None:
-        for value in values:
+    def _take(self, info: PluginInfo, hook: str, values: Iterable[tuple[str, object]]) -> None:
+        for key, value in values:
             if hook == "comfy_mcp_settings":
                 self._settings[info.name] = cast("type[BaseModel]", value)
                 continue
-            key = _key(hook, value, info)
             earlier = self._tables[hook].get(key)
             if earlier is None:
                 self._tables[hook][key] = Contributed(value=value, plugin=info)
@@ -260,8 +197,8 @@ def _register(info: PluginInfo, get: Callable[[], ModuleType]) -> pluggy.PluginM
     return manager
 
 
-def _ask(manager: pluggy.PluginManager, info: PluginInfo, hook: str) -> list[object]:
-    """What one hook of the plugin declares, checked."""
+def _ask(manager: pluggy.PluginManager, info: PluginInfo, hook: str) -> list[tuple[str, object]]:
+    """What one hook of the plugin declares, checked, each with its name."""
     caller = getattr(manager.hook, hook)
     if not caller.get_hookimpls():
         return []
@@ -279,72 +216,20 @@ def _ask(manager: pluggy.PluginManager, info: PluginInfo, hook: str) -> list[obj
         else:
             sentence = f"{hook} returned {type(answer).__name__} in place of a list."
             raise _StageError("check", sentence, "Return a list of contributions.")
-    for value in values:
-        _check(hook, value)
-    return values
+    return [(_checked(info, hook, value), value) for value in values]
 
 
-def _check(hook: str, value: object) -> None:
-    """Refuse what is not of the hook's own class: contributions are typed, never guessed."""
-    expected = _expected(hook)
-    fits = (
-        isinstance(value, type) and issubclass(value, expected)
-        if hook == "comfy_mcp_settings"
-        else isinstance(value, expected)
-    )
-    if not fits:
-        sentence = f"{hook} declares {value!r}, which is no {expected.__name__}."
-        raise _StageError("check", sentence, f"Return objects of {expected.__name__} only.")
-    if isinstance(value, contributions.Tool):
-        _check_tool(value)
-
-
-def _check_tool(tool: contributions.Tool) -> None:
-    name = getattr(tool.fn, "__name__", repr(tool.fn))
-    if not inspect.iscoroutinefunction(tool.fn):
-        sentence = f"The function {name} of a tool is not `async def`."
-        raise _StageError("check", sentence, "Declare it with `async def name(call: Call, …)`.")
-    if not inspect.signature(tool.fn).parameters:
-        sentence = f"The function {name} of a tool does not take the call."
-        raise _StageError("check", sentence, "Its first parameter is `call: Call`.")
-    from comfy_mcp_core.signature import arguments_of_function
-
+def _checked(info: PluginInfo, hook: str, value: object) -> str:
+    """The name of a contribution that can be used."""
     try:
-        arguments_of_function(tool.fn)
-    except (TypeError, NameError) as error:
-        sentence = f"The parameters of tool {name} can't be read: {error}"
-        hint = "Annotate each, and import what the annotations name."
-        raise _StageError("check", sentence, hint) from error
-
-
-def _expected(hook: str) -> type:
-    if hook == "comfy_mcp_commands":
-        import click
-
-        return click.Command
-    if hook == "comfy_mcp_settings":
-        from pydantic import BaseModel
-
-        return BaseModel
-    return {
-        "comfy_mcp_defaults": contributions.DefaultsNamespace,
-        "comfy_mcp_media_types": contributions.MediaType,
-        "comfy_mcp_workflows": contributions.WorkflowSource,
-        "comfy_mcp_tools": contributions.Tool,
-        "comfy_mcp_publishers": contributions.Publisher,
-        "comfy_mcp_engines": contributions.Engine,
-    }[hook]
-
-
-def _key(hook: str, value: object, info: PluginInfo) -> str:
-    """The name under which a contribution is unique among its kind."""
-    if isinstance(value, contributions.Tool):
-        return value.tool_name
-    if isinstance(value, contributions.WorkflowSource):
-        return f"{info.name}:{value.folder}"
-    if isinstance(value, contributions.MediaType):
-        return f"{value.name}:{'/'.join(value.mime_types)}"
-    return str(getattr(value, "name", hook))
+        check(hook, value)
+        return key_of(hook, value, info.name)
+    except UnfitError as error:
+        raise _StageError("check", error.sentence, error.hint) from error
+    except Exception as error:  # a contribution may hold objects that raise at any touch
+        log.info("plugin %s: %s can't be checked", info.name, hook, exc_info=True)
+        sentence = f"What {hook} declares can't be looked at: {_reason(error)}"
+        raise _StageError("check", sentence, "Mend the contribution.") from error
 
 
 def _reason(error: BaseException) -> str:
@@ -358,17 +243,3 @@ def _reinstall(info: PluginInfo) -> str:
         f"Try `pip install --upgrade {info.distribution}`, or leave it out with "
         f'{{"plugins": {{"disabled": ["{info.name}"]}}}} in the config file.'
     )
-
-
-def refuse_problems(problems: Collection[PluginProblem]) -> None:
-    """Turn problems into an exit, as `--strict` asks.
-
-    Raises:
-        SettingsError: When there is any problem; it names each.
-    """
-    if problems:
-        listed = "; ".join(f"{p.plugin} ({p.stage}): {p.sentence}" for p in problems)
-        raise SettingsError(
-            f"--strict: {len(problems)} plugin problem(s): {listed}",
-            hint="`comfymcp plugins` lists them with remedies.",
-        )
