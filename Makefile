@@ -10,7 +10,7 @@ demo: .venv/ready
 	$(BIN)/comfymcp demo $(if $(PROMPT),"$(PROMPT)")
 
 test: .venv/ready
-	$(BIN)/pytest -m "not comfyui"
+	$(BIN)/pytest -n auto -m "not comfyui"
 
 test-comfyui: .venv/ready
 	$(PYTHON) tests/comfyui/install.py

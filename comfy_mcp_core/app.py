@@ -180,7 +180,11 @@ async def _open_engine(plugins: Plugins, name: str) -> AsyncGenerator[str]:
 
 
 async def warm(services: Services) -> None:
-    """Ask ComfyUI for the nodes of the workflows, so that tools are listed with their ranges."""
+    """Open the socket, and ask ComfyUI for the nodes of the workflows.
+
+    Tools are then listed with their ranges, and the first generation need not wait.
+    """
+    services.jobs.events.begin()
     classes = {
         binding.class_type
         for workflow in services.catalog.workflows.values()

@@ -26,6 +26,7 @@ __all__ = ["Argument", "argument_model", "close_matches", "input_schema", "valid
 LONGEST_SHOWN = 100
 """Characters of a refused value that are repeated."""
 
+# Typed as Any, for the type checker takes a bare `list` to be specialised already.
 CONTAINERS: dict[Any, Any] = {kind: kind for kind in (list, dict, tuple, set)}
 
 SHORT_LIST = 12

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from comfy_mcp_core.errors import ComfyMCPError
+
 __all__ = ["Background"]
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,9 @@ class Background:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.debug("background task %s failed", task.get_name(), exc_info=error)
+            # Expected failures are for whoever awaits the task; anything else is a defect.
+            level = logging.DEBUG if isinstance(error, ComfyMCPError) else logging.ERROR
+            log.log(level, "background task %s failed", task.get_name(), exc_info=error)
 
     async def close(self) -> None:
         """Cancel what still runs, and wait for it to end."""

@@ -160,6 +160,9 @@ class MediaType:
         preview: A small picture or sound of the file within a budget; raises
             `MediaUnreadableError`, `TooLargeError` or `BudgetUnreachableError`.
         compress: A smaller copy of the file within a budget; None when the type cannot.
+        measure: What the first bytes (up to 64 KiB) and the file's size tell, None when they are
+            not enough and `probe` is to be asked. Runs on the event loop, where a thread would cost
+            more than the work: it must take microseconds.
         view_tool: The tool that shows this medium to an agent.
         specificity: Where several types' `sniff` accept a file, the highest wins.
     """
@@ -170,6 +173,7 @@ class MediaType:
     probe: Callable[[MediaSource], Probe]
     preview: Callable[[bytes | Path, PreviewBudget], Preview]
     compress: Callable[[bytes | Path, CompressBudget], Compressed] | None = None
+    measure: Callable[[bytes, int], Probe | None] | None = None
     view_tool: str = ""
     specificity: int = 0
 

@@ -201,11 +201,11 @@ async def finished_result(
     services: Services, finished: Finished, *, inline_preview: bool = False
 ) -> Result:
     """What is told of a job that ended well or in part, whoever asks and whenever."""
+    described = [services.assets.describe(asset) for asset in finished.assets]
     data: dict[str, object] = {"status": finished.status}
-    if finished.assets:
-        data |= services.assets.describe(finished.assets[0])
+    data |= described[0] if described else {}
     data |= await _provenance(services, finished)
-    data["assets"] = [services.assets.describe(asset) for asset in finished.assets]
+    data["assets"] = described
     warnings = list(finished.warnings)
     content: list[Content] = []
     if inline_preview and finished.assets:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
 
 from comfy_mcp_core.contributions import MediaSource, MediaType, Preview, PreviewBudget, Probe
 from comfy_mcp_core.errors import MediaNotSupportedError, TooLargeError
@@ -21,7 +20,8 @@ PROBE_BYTES = 2**20
 
 def extension(filename: str) -> str:
     """The extension in lower case with its dot; empty when there is none."""
-    return PurePosixPath(filename.lower()).suffix
+    stem, dot, ending = filename.rpartition(".")
+    return f".{ending.lower()}" if dot and stem and "/" not in ending else ""
 
 
 class RangeSource:

@@ -72,6 +72,9 @@ class Assets:
         A file that is not there (a cache hit on a deleted one) is left out. One that can't be
         measured, because it is broken or ComfyUI went away, is an asset without measures.
         """
+        if len(files) == 1:
+            only = await self._measure(prompt_id, files[0])
+            return [] if only is None else [only]
         places = asyncio.Semaphore(AT_ONCE)
 
         async def one(file: OutputFile) -> Asset | None:
@@ -112,7 +115,8 @@ class Assets:
         if kind is None:
             return Probe()
         try:
-            return await self.media.probe(kind, self._source(file, head, size))
+            quick = kind.measure(head, size) if kind.measure else None
+            return quick or await self.media.probe(kind, self._source(file, head, size))
         except (MediaUnreadableError, TooLargeError, AssetFileGoneError) as error:
             log.info("the file %s was not measured: %s", file.filename, error)
             return Probe()
@@ -147,8 +151,8 @@ class Assets:
                 hint="Make it anew; COMFY_MCP_ASSET_TTL_HOURS sets the time, 0 for ever.",
                 asset_id=wanted,
             )
-        # Nobody waits for this write; losing it to a crash only shortens the asset's time.
-        self._database.run(partial(records.touch, asset_id=wanted, now=now))
+        # Losing this write to a crash only shortens the asset's time.
+        self._database.later(partial(records.touch, asset_id=wanted, now=now))
         return asset
 
     async def of_job(self, prompt_id: str) -> list[Asset]:

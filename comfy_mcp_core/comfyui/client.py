@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
-
-import httpx
+from typing import TYPE_CHECKING, Any, cast
 
 from comfy_mcp_core.comfyui.requests import BAD_REQUEST, NOT_FOUND, OK, Requests, parse, unexpected
 from comfy_mcp_core.errors import ComfyUIResponseError
 from comfy_mcp_core.settings import ComfyUISettings
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["ComfyUIClient", "Graph", "HistoryEntry", "Queue", "QueueItem", "RefusedPrompt"]
 

@@ -8,9 +8,6 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Self
 
-from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
-
 from comfy_mcp_core.comfyui.messages import (
     FEATURE_FLAGS,
     Connected,
@@ -60,7 +57,7 @@ class EventStream:
         self.generation = 0
 
     async def __aenter__(self) -> Self:
-        """Begin to connect, without waiting for it."""
+        """Be ready to connect: `begin` does, or whoever first waits for the connection."""
         self._task = asyncio.create_task(self._keep_connected(), name="comfyui-events")
         return self
 
@@ -69,6 +66,10 @@ class EventStream:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+
+    def begin(self) -> None:
+        """Begin to connect, without waiting for it."""
+        self._wanted.set()
 
     @property
     def connected(self) -> bool:
@@ -85,6 +86,10 @@ class EventStream:
         return self.connected
 
     async def _keep_connected(self) -> None:
+        await self._wanted.wait()
+        # With the first connection only: a server that starts lists its tools before it.
+        from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
+
         pause = FIRST_PAUSE
         while True:
             try:
@@ -109,6 +114,8 @@ class EventStream:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _listen(self) -> None:
+        from websockets.asyncio.client import connect
+
         async with connect(
             self._url,
             additional_headers=self._headers,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
-
-import httpx
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote, urlencode
 
 from comfy_mcp_core.comfyui.requests import (
     NOT_FOUND,
@@ -15,9 +14,13 @@ from comfy_mcp_core.comfyui.requests import (
     PARTIAL_CONTENT,
     RANGE_NOT_SATISFIABLE,
     Requests,
+    read_at_most,
     unexpected,
 )
 from comfy_mcp_core.errors import AssetFileGoneError, ComfyUIResponseError, TooLargeError
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["FileHead", "FileRef", "FileStream", "Files"]
 
@@ -69,7 +72,7 @@ class Files:
 
     def url(self, file: FileRef) -> str:
         """ComfyUI's own address of a file."""
-        return str(httpx.URL(f"{self._requests.url}{PATH}", params=_params(file)))
+        return f"{self._requests.url}{_path(file)}"
 
     async def part(self, file: FileRef, offset: int, size: int) -> FileHead:
         """Up to `size` bytes from `offset`.
@@ -79,13 +82,12 @@ class Files:
             ComfyUIResponseError: When /view answers anything unforeseen.
         """
         headers = {"Range": f"bytes={offset}-{offset + size - 1}"}
-        async with self._requests.stream(PATH, params=_params(file), headers=headers) as response:
-            if response.status_code == RANGE_NOT_SATISFIABLE:
-                total = _total(response)
-                return FileHead(data=b"", size=total, etag=_etag(response))
+        response, data = await self._requests.part(_path(file), headers=headers, most=size)
+        if response.status_code == RANGE_NOT_SATISFIABLE:
+            data = b""
+        else:
             self._refuse(file, response)
-            data = await _read(response, size)
-            return FileHead(data=data, size=_total(response), etag=_etag(response))
+        return FileHead(data=data, size=_total(response), etag=_etag(response))
 
     async def whole(self, file: FileRef, max_bytes: int) -> FileHead:
         """The whole file.
@@ -95,7 +97,7 @@ class Files:
             AssetFileGoneError: When the file is not there.
             ComfyUIResponseError: When /view answers anything unforeseen.
         """
-        async with self._requests.stream(PATH, params=_params(file), headers={}) as response:
+        async with self._requests.stream(_path(file), headers={}) as response:
             self._refuse(file, response)
             size = _total(response)
             if size > max_bytes:
@@ -104,16 +106,16 @@ class Files:
                     hint="Fetch it from its download_url.",
                     bytes_size=size,
                 )
-            return FileHead(data=await _read(response, max_bytes), size=size, etag=_etag(response))
+            return FileHead(
+                data=await read_at_most(response, max_bytes), size=size, etag=_etag(response)
+            )
 
     @asynccontextmanager
     async def stream(
         self, file: FileRef, *, method: str, headers: Mapping[str, str]
     ) -> AsyncGenerator[FileStream]:
         """An answer of /view as it comes, for passing on."""
-        async with self._requests.stream(
-            PATH, params=_params(file), headers=headers, method=method
-        ) as response:
+        async with self._requests.stream(_path(file), headers=headers, method=method) as response:
             yield FileStream(
                 status=response.status_code,
                 headers=response.headers,
@@ -136,20 +138,9 @@ def gone(file: FileRef) -> AssetFileGoneError:
     )
 
 
-async def _read(response: httpx.Response, most: int) -> bytes:
-    """The body, cut at `most` bytes: a server that ignores Range must not fill the memory."""
-    parts: list[bytes] = []
-    left = most
-    async for chunk in response.aiter_bytes():
-        parts.append(chunk[:left])
-        left -= len(parts[-1])
-        if left <= 0:
-            break
-    return b"".join(parts)
-
-
-def _params(file: FileRef) -> dict[str, str]:
-    return {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder_type}
+def _path(file: FileRef) -> str:
+    query = {"filename": file.filename, "subfolder": file.subfolder, "type": file.folder_type}
+    return f"{PATH}?{urlencode(query, quote_via=quote)}"
 
 
 def _etag(response: httpx.Response) -> str:

@@ -57,6 +57,14 @@ class Ending:
         except sqlite3.Error as error:
             log.exception("the end of job %s could not be stored", job.prompt_id)
             job.warnings.append(f"The job's end could not be stored: {error}.")
+        except Exception:
+            log.exception("defect at the end of job %s", job.prompt_id)
+            job.status = "error"
+            job.error = ComfyMCPError(
+                "Something went wrong inside the server at the job's end.",
+                hint="The server's log has the details under the prompt_id; please report them.",
+                prompt_id=job.prompt_id,
+            )
         finally:
             self._forget(job)
             job.done.set()

@@ -86,8 +86,8 @@ def finish(connection: sqlite3.Connection, ended: Ended, now: float) -> None:
     """Store how a job ended together with its assets: both or neither."""
     asset_records.insert(connection, ended.assets)
     connection.execute(
-        "UPDATE jobs SET status = ?, error = ?, warnings = ?, history = ?, finished_at = ?"
-        " WHERE prompt_id = ?",
+        "UPDATE jobs SET status = ?, accepted = 1, error = ?, warnings = ?, history = ?,"
+        " finished_at = ? WHERE prompt_id = ?",
         (
             ended.status,
             None if ended.error is None else json.dumps(ended.error, default=str),

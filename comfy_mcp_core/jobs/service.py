@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Self
 
-import httpx
-
 from comfy_mcp_core.assets import Assets
 from comfy_mcp_core.background import Background
 from comfy_mcp_core.comfyui.client import ComfyUIClient, RefusedPrompt
 from comfy_mcp_core.comfyui.events import EventStream
 from comfy_mcp_core.comfyui.messages import Connected, Event, PreviewImage
-from comfy_mcp_core.errors import ComfyMCPError, ComfyUIResponseError, ComfyUIUnreachableError
+from comfy_mcp_core.comfyui.requests import may_have_arrived
+from comfy_mcp_core.errors import ComfyUIResponseError, ComfyUIUnreachableError
 from comfy_mcp_core.jobs import records
 from comfy_mcp_core.jobs.ending import Ending
 from comfy_mcp_core.jobs.job import Job, JobRequest, apply
@@ -30,6 +29,9 @@ from comfy_mcp_core.store import Database
 __all__ = ["Jobs"]
 
 log = logging.getLogger(__name__)
+
+ACCEPTED_SECONDS = 0.1
+"""How long a job must live for its acceptance to be stored apart from its end."""
 
 SOCKET_SECONDS = 2.0
 """How long a submission waits for the socket; without one the job is followed by asking."""
@@ -114,7 +116,7 @@ class Jobs:
             await self._withdraw(job)
             raise refused(refusal, request.graph, job.prompt_id) from refusal
         except (ComfyUIUnreachableError, ComfyUIResponseError) as error:
-            if not _may_have_arrived(error):
+            if not may_have_arrived(error):
                 await self._withdraw(job)
                 raise
             log.warning("the answer to job %s was lost: %s", job.prompt_id, error)
@@ -123,8 +125,13 @@ class Jobs:
         finally:
             job.answered.set()
         job.accepted = True
-        self._database.run(partial(records.accept, prompt_id=job.prompt_id))
+        asyncio.get_running_loop().call_later(ACCEPTED_SECONDS, self._note_accepted, job)
         return job
+
+    def _note_accepted(self, job: Job) -> None:
+        """Store that ComfyUI took a job; the end of a quick one has told so already."""
+        if not job.ending:
+            self._database.later(partial(records.accept, prompt_id=job.prompt_id))
 
     async def _withdraw(self, job: Job) -> None:
         self._live.pop(job.prompt_id, None)
@@ -184,13 +191,3 @@ class Jobs:
             job.unbroken = True
             self._end(job)
         await self.wait(job, 5)
-
-
-def _may_have_arrived(error: ComfyMCPError) -> bool:
-    """Whether a submission whose answer is an error can have reached ComfyUI all the same."""
-    if isinstance(error, ComfyUIUnreachableError):
-        return not isinstance(
-            error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
-        )
-    # A proxy answers 502 to 504 when it lost the server's own answer.
-    return error.details.get("status") in {502, 503, 504}

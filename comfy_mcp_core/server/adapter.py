@@ -14,6 +14,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from comfy_mcp_core import __version__
+from comfy_mcp_core.app import warm
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.errors import ComfyMCPError
 from comfy_mcp_core.generation import Listener
@@ -33,6 +34,9 @@ RequestKey = tuple[str, str]
 PAGE = 100
 """Tools on one page of `tools/list`."""
 
+ANSWER_SECONDS = 0.1
+"""How long the first `tools/list` has the processor to itself."""
+
 REMEMBERED = 1000
 """Calls whose cancellation may still be told of."""
 
@@ -50,6 +54,7 @@ class Adapter:
         self.services = services
         self.registry = Registry(services)
         self.leaving = False
+        self._warm = False
         self._submissions: OrderedDict[RequestKey, asyncio.Task[Job]] = OrderedDict()
         self.server: Server[Any] = Server(
             "comfy-mcp",
@@ -64,6 +69,12 @@ class Adapter:
             "notifications/cancelled", types.CancelledNotificationParams, self._cancelled
         )
 
+    def warm(self) -> None:
+        """Make ready for the first generation, in the background; the first time only."""
+        if not self._warm:
+            self._warm = True
+            self.services.background.start(warm(self.services), "warm")
+
     def leave(self) -> None:
         """The server is about to end: waiting calls answer with their handles, jobs go on."""
         self.leaving = True
@@ -76,6 +87,8 @@ class Adapter:
     async def _list_tools(
         self, _: Context, params: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
+        # A client that started this process waits for this answer; ComfyUI is asked after it.
+        asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.warm)
         await asyncio.to_thread(self.services.catalog.refresh)
         tools = list(self.registry.tools().values())
         cursor = params.cursor if params else None

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 
-from comfy_mcp_core.app import public_url, warm
+from comfy_mcp_core.app import public_url
 from comfy_mcp_core.errors import SettingsError
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.settings import check_binding
@@ -40,7 +40,6 @@ async def serve_stdio(services: Services) -> None:
     from comfy_mcp_core.server.adapter import Adapter
 
     adapter = Adapter(services)
-    services.background.start(warm(services), "warm")
     async with stdio_server() as (read, write):
         try:
             await adapter.server.run(read, write, adapter.server.create_initialization_options())
@@ -86,7 +85,7 @@ def _http_server(services: Services, *, signals: bool) -> tuple[uvicorn.Server, 
     listener = _listen(settings.host, settings.port)
     services.assets.public_url = public_url(services.settings, listener.getsockname()[1])
     adapter = Adapter(services)
-    services.background.start(warm(services), "warm")
+    adapter.warm()
     return _server(adapter, application(adapter), signals=signals), listener
 
 

@@ -26,6 +26,9 @@ Operation = Callable[[sqlite3.Connection], T]
 BATCH = 256
 """The most operations of one transaction, so that no caller waits long for others' work."""
 
+LATER_SECONDS = 0.1
+"""The longest that an operation nobody waits for is held back."""
+
 BUSY_SECONDS = 5.0
 """How long to wait for another process that writes to the same file."""
 
@@ -47,7 +50,9 @@ class Database:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[list[_Work] | None] = queue.SimpleQueue()
+        self._later: list[_Work] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._thread = threading.Thread(target=self._run, name="comfy-mcp-store", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opened: asyncio.Future[None] | None = None
@@ -66,6 +71,7 @@ class Database:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._flush()
         self._closed = True
         self._work.put(None)
         await asyncio.to_thread(self._thread.join, BUSY_SECONDS * 2)
@@ -83,8 +89,30 @@ class Database:
             message = "the store is not open"
             raise RuntimeError(message)
         future: asyncio.Future[T] = self._loop.create_future()
-        self._work.put(_Work(operation, future))
+        self._work.put([*self._take_later(), _Work(operation, future)])
         return future
+
+    def later(self, operation: Operation[object]) -> None:
+        """Queue an operation that nobody waits for: it goes with the next one, at once or soon.
+
+        Waking the thread costs more than a small write; losing this one to a crash loses little.
+        """
+        if self._loop is None or self._closed:
+            return
+        if not self._later:
+            self._timer = self._loop.call_later(LATER_SECONDS, self._flush)
+        self._later.append(_Work(operation, self._loop.create_future()))
+
+    def _flush(self) -> None:
+        if self._later:
+            self._work.put(self._take_later())
+
+    def _take_later(self) -> list[_Work]:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        taken, self._later = self._later, []
+        return taken
 
     def _run(self) -> None:
         try:
@@ -118,8 +146,8 @@ class Database:
             raise
         return connection
 
-    def _batch(self, first: _Work) -> tuple[list[_Work], bool]:
-        batch = [first]
+    def _batch(self, first: list[_Work]) -> tuple[list[_Work], bool]:
+        batch = first
         while len(batch) < BATCH:
             try:
                 work = self._work.get_nowait()
@@ -127,14 +155,14 @@ class Database:
                 return batch, False
             if work is None:
                 return batch, True
-            batch.append(work)
+            batch = [*batch, *work]
         return batch, False
 
     def _commit(self, connection: sqlite3.Connection, batch: list[_Work]) -> None:
         try:
             connection.execute("BEGIN IMMEDIATE")
             for work in batch:
-                self._apply(connection, work)
+                self._apply(connection, work, alone=len(batch) == 1)
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):
@@ -147,14 +175,22 @@ class Database:
                 self._loop.call_soon_threadsafe(_settle, batch)
 
     @staticmethod
-    def _apply(connection: sqlite3.Connection, work: _Work) -> None:
-        connection.execute("SAVEPOINT operation")
+    def _apply(connection: sqlite3.Connection, work: _Work, *, alone: bool) -> None:
+        """Run an operation; when it raises, undo it and leave the others of its batch alone."""
+        if not alone:
+            connection.execute("SAVEPOINT operation")
         try:
             work.result = work.operation(connection)
         except Exception as error:  # noqa: BLE001 - handed to the caller, whatever it is
             work.error = error
-            connection.execute("ROLLBACK TO operation")
-        connection.execute("RELEASE operation")
+            if alone:
+                # An empty transaction in its place, for the commit that follows.
+                connection.execute("ROLLBACK")
+                connection.execute("BEGIN")
+            else:
+                connection.execute("ROLLBACK TO operation")
+        if not alone:
+            connection.execute("RELEASE operation")
 
     def _tell(self, future: asyncio.Future[None] | None, error: Exception | None) -> None:
         if self._loop is not None and future is not None:

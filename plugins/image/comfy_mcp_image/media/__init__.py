@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from comfy_mcp_core.contributions import MediaType, Preview, PreviewBudget
-from comfy_mcp_image.media.probe import probe
+from comfy_mcp_image.media.probe import measure, probe
 from comfy_mcp_image.media.signatures import is_picture
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ IMAGE = MediaType(
     mime_types=MIME_TYPES,
     sniff=is_picture,
     probe=probe,
+    measure=measure,
     preview=_preview,
     view_tool="view_image",
 )

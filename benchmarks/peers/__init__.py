@@ -1,0 +1,1 @@
+"""The bare servers that ours is compared with."""
