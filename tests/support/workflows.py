@@ -30,12 +30,15 @@ TWO_OUTPUTS_ONE_REFUSED: Graph = {
     "4": {"class_type": "SaveImage", "inputs": {"images": ["3", 0], "filename_prefix": "bad"}},
 }
 
+# ComfyUI runs independent outputs in an order left to chance; a ready output comes before another
+# node, though, so the failing one stands behind a node more.
 ONE_OF_TWO_FAILS: Graph = {
     "1": TRIVIAL["1"],
     "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "good"}},
-    "3": {
+    "3": {"class_type": "ImageInvert", "inputs": {"image": ["1", 0]}},
+    "4": {
         "class_type": "SaveImage",
-        "inputs": {"images": ["1", 0], "filename_prefix": "../../outside"},
+        "inputs": {"images": ["3", 0], "filename_prefix": "../../outside"},
     },
 }
 
