@@ -78,8 +78,10 @@ def test_every_link_of_the_workflow_leads_to_a_node() -> None:
     assert all(node["_meta"]["title"] for node in nodes.values())
 
 
-def test_an_image_is_not_refused() -> None:
+def test_an_image_passes_where_another_medium_is_refused() -> None:
     refuse_other_media("a1", "image/png", IMAGE)
+    with pytest.raises(MediaNotSupportedError):
+        refuse_other_media("a1", "video/mp4", None)
 
 
 def test_a_medium_without_a_plugin_is_answered_with_the_package() -> None:
