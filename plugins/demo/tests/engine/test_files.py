@@ -46,12 +46,27 @@ def test_a_file_is_sent_with_its_name_type_and_tag(engine: Engine, saved: Json) 
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_part_of_a_file_can_be_asked_for(engine: Engine, saved: Json) -> None:
-    whole = engine.get("/view", **saved).content
-    answer = engine.http.get("/view", params=saved, headers={"Range": "bytes=8-15"})
+@pytest.mark.parametrize(
+    ("asked", "first", "end"),
+    [("8-15", 8, 16), ("0-0", 0, 1), ("8-", 8, None), ("8-99999999", 8, None), ("-5", -5, None)],
+)
+def test_a_part_of_a_file_can_be_asked_for(
+    engine: Engine, saved: Json, asked: str, first: int, end: int | None
+) -> None:
+    whole = engine.get("/view", **saved)
+    answer = engine.http.get("/view", params=saved, headers={"Range": f"bytes={asked}"})
+    size = len(whole.content)
+    place = range(size)[first:end]
     assert answer.status_code == 206
-    assert answer.content == whole[8:16]
-    assert answer.headers["content-range"] == f"bytes 8-15/{len(whole)}"
+    assert answer.content == whole.content[first:end]
+    assert answer.headers["content-range"] == f"bytes {place.start}-{place.stop - 1}/{size}"
+    same = ("accept-ranges", "content-disposition", "content-type", "etag", "last-modified")
+    assert {n: answer.headers[n] for n in same} == {n: whole.headers[n] for n in same}
+
+
+def test_a_part_beyond_the_end_of_a_file_is_refused(engine: Engine, saved: Json) -> None:
+    answer = engine.http.get("/view", params=saved, headers={"Range": "bytes=99999999-99999999"})
+    assert answer.status_code == 416
 
 
 def test_only_the_head_can_be_asked_for(engine: Engine, saved: Json) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -15,6 +17,7 @@ from comfy_mcp_demo.engine.web.answers import as_json, empty, server_error
 from comfy_mcp_demo.engine.web.forms import BadFormError, Form, read_form
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -30,6 +33,11 @@ _NEVER_SHOWN_AS: Final = frozenset(
 
 _PREVIEW_FORMATS: Final = ("webp", "jpeg")
 _PREVIEW_QUALITY: Final = 90
+
+_PART: Final = re.compile(r"bytes=(\d{1,18})-(\d{1,18})")
+_SMALL_PART: Final = 2**20
+"""A part of a file of at most so many bytes is read at once: a FileResponse goes into a thread to
+open, seek, read and close, each by itself, and takes twice as long for it."""
 
 
 class _RefusedError(Exception):
@@ -56,7 +64,7 @@ class FileRoutes:
         headers = {"Content-Disposition": f'filename="{path.name}"'}
         if "preview" in query or query.get("channel") in {"rgb", "a"}:
             return await _made_over(path, query, headers)
-        return _as_it_is(path, request.headers.get("if-none-match"), headers)
+        return await asyncio.to_thread(_as_it_is, path, request, headers)
 
     async def upload_image(self, request: Request) -> Response:
         """POST /upload/image: keep a file, whatever it is."""
@@ -112,13 +120,38 @@ def _wanted_file(folders: Folders, query: Mapping[str, str]) -> Path:
     return path
 
 
-def _as_it_is(path: Path, known_tag: str | None, headers: dict[str, str]) -> Response:
+def _as_it_is(path: Path, request: Request, headers: dict[str, str]) -> Response:
     found = path.stat()
     headers["ETag"] = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
     kind = _harmless_type(path.name)
+    known_tag = request.headers.get("if-none-match")
     if known_tag is not None and headers["ETag"] in known_tag:
         return Response(status_code=304, headers=headers, media_type=kind)
-    return FileResponse(path, headers=headers, media_type=kind, stat_result=found)
+    part = None if "if-range" in request.headers else _small_part(request, found)
+    if part is None:
+        return FileResponse(path, headers=headers, media_type=kind, stat_result=found)
+    content = _read(path, part)
+    headers |= {
+        "Accept-Ranges": "bytes",
+        "Content-Range": f"bytes {part.start}-{part.stop - 1}/{found.st_size}",
+        "Last-Modified": formatdate(found.st_mtime, usegmt=True),
+    }
+    return Response(content, status_code=206, headers=headers, media_type=kind)
+
+
+def _small_part(request: Request, found: os.stat_result) -> range | None:
+    """The bytes that a GET asks for, if they are one small part of the file; else None."""
+    asked = _PART.fullmatch(request.headers.get("range", ""))
+    if asked is None or request.method != "GET":
+        return None
+    part = range(int(asked[1]), min(int(asked[2]) + 1, found.st_size))
+    return part if 0 < part.stop - part.start <= _SMALL_PART else None
+
+
+def _read(path: Path, part: range) -> bytes:
+    with path.open("rb") as file:
+        file.seek(part.start)
+        return file.read(part.stop - part.start)
 
 
 def _harmless_type(name: str) -> str:
