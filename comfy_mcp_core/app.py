@@ -19,7 +19,7 @@ from comfy_mcp_core.comfyui.files import Files
 from comfy_mcp_core.comfyui.node_info import NodeInfoCache
 from comfy_mcp_core.contributions import Engine, EngineOptions, WorkflowSource
 from comfy_mcp_core.defaults import Defaults
-from comfy_mcp_core.errors import ComfyMCPError, SettingsError
+from comfy_mcp_core.errors import SettingsError
 from comfy_mcp_core.jobs import Jobs
 from comfy_mcp_core.media import MediaTable
 from comfy_mcp_core.paths import config_file, state_folder
@@ -27,14 +27,11 @@ from comfy_mcp_core.plugins import Plugins
 from comfy_mcp_core.services import ServerInfo, Services
 from comfy_mcp_core.settings import ConfigFile, Settings, plugin_section
 from comfy_mcp_core.store import Database
-from comfy_mcp_core.workflows.catalog import Catalog, Folder
+from comfy_mcp_core.workflows.catalog import OPERATOR, Catalog, Folder
 
-__all__ = ["open_services", "operator_folders", "public_url", "warm", "workflow_folders"]
+__all__ = ["open_services", "operator_folders", "public_url", "workflow_folders"]
 
 log = logging.getLogger(__name__)
-
-OPERATOR = "operator"
-"""The provider's name of workflows in the operator's own folder."""
 
 
 @asynccontextmanager
@@ -48,7 +45,8 @@ async def open_services(
 ) -> AsyncGenerator[Services]:
     """The services of a server, open until the context ends.
 
-    ComfyUI need not be up: it is connected to in the background and found again when it comes.
+    ComfyUI need not be up: it is connected to in the background and found again when it comes. Nor
+    need the store be usable: its `problem` says why it is not, and so does what needs it.
 
     Args:
         settings: As loaded.
@@ -59,7 +57,6 @@ async def open_services(
 
     Raises:
         SettingsError: When a plugin's section is wrong, or no plugin provides the engine.
-        StoreError: When the store can't be opened.
     """
     sections = {
         name: plugin_section(settings, name, model)
@@ -111,8 +108,9 @@ async def _services(
         ttl_hours=settings.store.ttl_hours,
         public_url=public_url(settings),
     )
+    node_info = NodeInfoCache(client)
     jobs = await stack.enter_async_context(
-        Jobs(client, settings.comfyui, database, assets, background)
+        Jobs(client, node_info, settings.comfyui, database, assets, background)
     )
     stack.push_async_callback(background.close)
     return Services(
@@ -120,7 +118,7 @@ async def _services(
         config=config,
         plugins=plugins,
         comfyui=client,
-        node_info=NodeInfoCache(client),
+        node_info=node_info,
         server_info=ServerInfo(client, jobs.events),
         database=database,
         assets=assets,
@@ -177,21 +175,3 @@ async def _open_engine(plugins: Plugins, name: str) -> AsyncGenerator[str]:
     async with engines[name].open(EngineOptions(folder=folder)) as url:
         log.info("engine %s answers at %s", name, url)
         yield url
-
-
-async def warm(services: Services) -> None:
-    """Open the socket, and ask ComfyUI for the nodes of the workflows.
-
-    Tools are then listed with their ranges, and the first generation need not wait.
-    """
-    services.jobs.events.begin()
-    classes = {
-        binding.class_type
-        for workflow in services.catalog.workflows.values()
-        for parameter in workflow.parameters
-        for binding in parameter.bindings
-    }
-    try:
-        await services.node_info.get(classes)
-    except ComfyMCPError as error:
-        log.info("the nodes of the workflows are not known yet: %s", error)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from comfy_mcp_core.arguments import close_matches
 from comfy_mcp_core.contributions import Values
 from comfy_mcp_core.defaults import BUILT_IN, Default, Defaults, Origin
 from comfy_mcp_core.errors import InvalidArgumentsError, ModelNotFoundError
+from comfy_mcp_core.workflows.allowed import broken_limit
 from comfy_mcp_core.workflows.catalog import Workflow
 from comfy_mcp_core.workflows.meta import Parameter
 from comfy_mcp_core.workflows.schema import NodeInfos, is_seed, limits_of, model_folder
@@ -166,7 +166,7 @@ def check_values(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos)
     for parameter in workflow.parameters:
         if parameter.name in resolved.values and not model_folder(parameter):
             value = resolved.values[parameter.name]
-            allowed = _breaks(parameter, value, nodes)
+            allowed = broken_limit(value, limits_of(parameter, nodes), parameter.step)
             if allowed:
                 origin = resolved.origins[parameter.name]
                 problems.append(
@@ -185,35 +185,3 @@ def check_values(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos)
             hint="Call again with these values corrected.",
             arguments=problems,
         )
-
-
-def _breaks(parameter: Parameter, value: object, nodes: NodeInfos) -> str:
-    """What is allowed, when the value is not; empty when it is."""
-    limits = limits_of(parameter, nodes)
-    if limits.choices == ():
-        return "nothing, as the nodes that it goes to share no choice"
-    if limits.choices is not None and value not in limits.choices:
-        close = close_matches(str(value), map(str, limits.choices))
-        shown = [str(c) for c in limits.choices[:12]]
-        more = "" if len(limits.choices) <= len(shown) else f" and {len(limits.choices) - 12} more"
-        nearest = f" (did you mean {close[0]!r}?)" if close else ""
-        return f"one of {', '.join(shown)}{more}{nearest}"
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return ""
-    if limits.minimum is not None and value < limits.minimum:
-        return f"at least {_plain(limits.minimum)}"
-    if limits.maximum is not None and value > limits.maximum:
-        return f"at most {_plain(limits.maximum)}"
-    if parameter.step and not _is_multiple(value, parameter.step):
-        return f"a multiple of {_plain(parameter.step)}"
-    return ""
-
-
-def _plain(number: float) -> str:
-    """A number in full, whole ones without a point."""
-    return str(int(number)) if float(number).is_integer() else repr(number)
-
-
-def _is_multiple(value: float, step: float) -> bool:
-    """Exact in the decimals that were written: 0.3 is a multiple of 0.1."""
-    return (Fraction(repr(value)) / Fraction(repr(step))).denominator == 1

@@ -18,6 +18,7 @@ OWN: dict[str, str] = {
     "serve": "Run the MCP server, over HTTP or stdio.",
     "doctor": "Check the installation, the settings and ComfyUI; each finding with its remedy.",
     "plugins": "List the plugins, what they add, and what is wrong with any.",
+    "workflows": "List the workflows, or check a file before it becomes one.",
 }
 """The core's commands and their help: each is `comfy_mcp_core.cli.<name>.command`."""
 

@@ -63,7 +63,9 @@ async def _serve(run: Configured, engine: str, *, stdio: bool) -> None:
     async with open_services(
         run.settings, run.plugins, config=run.config, engine=engine
     ) as services:
-        for problem in (run.config.problem, *services.defaults.problems):
+        store = services.database.problem
+        unusable = f"{store.sentence} {store.hint}" if store else ""
+        for problem in (run.config.problem, unusable, *services.defaults.problems):
             if problem:
                 click.echo(f"Warning: {problem}", err=True)
         if stdio:

@@ -10,15 +10,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from comfy_mcp_core.comfyui.requests import BAD_REQUEST, NOT_FOUND, OK, Requests, parse, unexpected
 from comfy_mcp_core.errors import ComfyUIResponseError
+from comfy_mcp_core.json_values import json_list
 from comfy_mcp_core.settings import ComfyUISettings
 
 if TYPE_CHECKING:
     import httpx
 
 __all__ = ["ComfyUIClient", "Graph", "HistoryEntry", "Queue", "QueueItem", "RefusedPrompt"]
+
+TARGETS = 4
+"""The place in a prompt of its output nodes: number, id, graph, extra data, output nodes."""
 
 Graph = dict[str, dict[str, Any]]
 """A workflow in API format: node id -> class_type, inputs, _meta."""
@@ -56,11 +61,26 @@ class Queue:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HistoryEntry:
-    """What ComfyUI remembers of a finished prompt."""
+    """What ComfyUI remembers of a finished prompt.
+
+    Attributes:
+        outputs: What its nodes put out, by node id.
+        status: `success` or `error`.
+        messages: What was told on the socket while it ran: kind and data.
+        targets: The output nodes that ComfyUI took on; those that it refused are not among them.
+            None where it does not tell.
+    """
 
     outputs: Mapping[str, Mapping[str, Any]]
     status: str
     messages: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=())
+    targets: frozenset[str] | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran, by ComfyUI's own clock, which counts milliseconds."""
+        times = [t for _, data in self.messages if isinstance(t := data.get("timestamp"), int)]
+        return (max(times) - min(times)) / 1000 if len(times) > 1 else None
 
 
 class ComfyUIClient:
@@ -127,6 +147,7 @@ class ComfyUIClient:
             outputs=entry.get("outputs") or {},
             status=str(status.get("status_str") or ""),
             messages=tuple((str(name), data) for name, data in status.get("messages") or ()),
+            targets=_targets(entry),
         )
 
     async def delete_pending(self, prompt_id: str) -> None:
@@ -148,7 +169,8 @@ class ComfyUIClient:
 
     async def node_info(self, class_type: str) -> Mapping[str, Any] | None:
         """What /object_info tells of one node class; None for one that is not installed."""
-        answer = await self._object(f"/object_info/{class_type}")
+        # Custom nodes have names such as `Width/Height Literal`.
+        answer = await self._object(f"/object_info/{quote(class_type, safe='')}")
         info: object = answer.get(class_type)
         return cast("Mapping[str, Any]", info) if isinstance(info, dict) else None
 
@@ -200,6 +222,11 @@ def _names(url: str, path: str, answer: object) -> list[str]:
     if not isinstance(answer, list):
         raise _garbage(url, path)
     return [str(name) for name in cast("list[object]", answer)]
+
+
+def _targets(entry: Mapping[str, Any]) -> frozenset[str] | None:
+    prompt = json_list(entry.get("prompt"))
+    return frozenset(map(str, json_list(prompt[TARGETS]))) if len(prompt) > TARGETS else None
 
 
 def _queue_item(item: Any) -> QueueItem:

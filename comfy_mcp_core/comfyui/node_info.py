@@ -15,7 +15,7 @@ from typing import Any
 from comfy_mcp_core.comfyui.client import ComfyUIClient
 from comfy_mcp_core.json_values import json_list, json_object
 
-__all__ = ["MODEL_FOLDERS", "InputInfo", "NodeInfoCache", "input_info"]
+__all__ = ["MODEL_FOLDERS", "InputInfo", "NodeInfoCache", "input_info", "input_names"]
 
 KEEP_SECONDS = 300.0
 """How long a class is believed; lists of models are asked anew before a refusal anyway."""
@@ -56,6 +56,7 @@ class InputInfo:
         minimum: The smallest number that the node takes.
         maximum: The largest number that the node takes.
         required: Whether the graph must give it.
+        uploads: The choices are files of the input folder, and others may be uploaded.
     """
 
     type: str
@@ -64,6 +65,13 @@ class InputInfo:
     minimum: float | None = None
     maximum: float | None = None
     required: bool = True
+    uploads: bool = False
+
+
+def input_names(node: Mapping[str, Any]) -> list[str]:
+    """The inputs that a node class declares, those left out that ComfyUI fills in by itself."""
+    inputs = json_object(node.get("input"))
+    return [*json_object(inputs.get("required")), *json_object(inputs.get("optional"))]
 
 
 def input_info(node: Mapping[str, Any], name: str) -> InputInfo | None:
@@ -91,6 +99,7 @@ def _input(spec: list[Any], required: bool) -> InputInfo:
         minimum=_limit(options.get("min")),
         maximum=_limit(options.get("max")),
         required=required,
+        uploads=any(option.endswith("_upload") for option in options),
     )
 
 

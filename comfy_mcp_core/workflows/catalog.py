@@ -14,7 +14,16 @@ from comfy_mcp_core.errors import WorkflowInvalidError, WorkflowNotFoundError
 from comfy_mcp_core.workflows.meta import Parameter, WorkflowMeta, parameters_of, parse_meta
 from comfy_mcp_core.workflows.template import Template, parse_template
 
-__all__ = ["Catalog", "Folder", "Workflow", "WorkflowProblem"]
+__all__ = [
+    "OPERATOR",
+    "Catalog",
+    "Folder",
+    "Workflow",
+    "WorkflowProblem",
+    "prepared",
+    "read_workflow",
+    "replacing",
+]
 
 MOST_FILES = 1000
 MOST_BYTES = 4 * 2**20
@@ -22,10 +31,13 @@ MOST_BYTES = 4 * 2**20
 
 META = ".meta.json"
 
+OPERATOR = "operator"
+"""The provider's name of workflows in the operator's own folder."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Folder:
-    """A folder of workflows, and who provides it: a plugin's name, or `operator`."""
+    """A folder of workflows, and who provides it: a plugin's name, or `OPERATOR`."""
 
     source: WorkflowSource
     provider: str
@@ -90,6 +102,11 @@ class WorkflowProblem:
     hint: str
 
 
+def prepared(workflow: Workflow, values: Values) -> Values:
+    """The values that a workflow is rendered with, some derived from others."""
+    return workflow.prepare(dict(values)) if workflow.prepare else values
+
+
 Signature = tuple[tuple[str, int, int], ...]
 
 
@@ -107,6 +124,11 @@ class Catalog:
         self._workflows: Mapping[str, Workflow] = {}
         self.problems: tuple[WorkflowProblem, ...] = ()
         self.version = 0
+
+    @property
+    def folders(self) -> Sequence[Folder]:
+        """The folders, the one that wins a name last."""
+        return self._folders
 
     @property
     def workflows(self) -> Mapping[str, Workflow]:
@@ -154,12 +176,12 @@ class Catalog:
             problems.extend(wrong)
             for workflow in read:
                 earlier = workflows.get(workflow.id)
-                workflows[workflow.id] = _replacing(workflow, earlier) if earlier else workflow
+                workflows[workflow.id] = replacing(workflow, earlier) if earlier else workflow
         self._workflows = dict(sorted(workflows.items()))
         self.problems = tuple(problems)
 
 
-def _replacing(workflow: Workflow, earlier: Workflow) -> Workflow:
+def replacing(workflow: Workflow, earlier: Workflow) -> Workflow:
     """The workflow with what it takes over from the one of its name: `prepare` and namespace."""
     from dataclasses import replace
 
@@ -200,7 +222,7 @@ def _read_folder(folder: Folder) -> tuple[list[Workflow], list[WorkflowProblem]]
             if path.name.endswith(META):
                 _check_stray(path)
             else:
-                workflows.append(_read_workflow(path, folder))
+                workflows.append(read_workflow(path, folder))
         except (WorkflowInvalidError, OSError) as error:
             hint = error.hint if isinstance(error, WorkflowInvalidError) else ""
             problems.append(
@@ -215,7 +237,13 @@ def _check_stray(path: Path) -> None:
         raise WorkflowInvalidError(f"A meta file without its workflow {workflow.name}.")
 
 
-def _read_workflow(path: Path, folder: Folder) -> Workflow:
+def read_workflow(path: Path, folder: Folder) -> Workflow:
+    """The workflow of one file, with its meta file if there is one. Blocking.
+
+    Raises:
+        WorkflowInvalidError: When the file or its meta file is wrong.
+        OSError: When one of them can't be read.
+    """
     workflow_id = path.name.removesuffix(".json")
     if not workflow_id.replace("_", "").replace("-", "").isalnum() or not workflow_id.isascii():
         raise WorkflowInvalidError(

@@ -10,7 +10,15 @@ from comfy_mcp_core.arguments import Argument
 from comfy_mcp_core.comfyui.node_info import MODEL_FOLDERS, InputInfo, input_info
 from comfy_mcp_core.workflows.meta import Parameter
 
-__all__ = ["Limits", "arguments_of", "is_seed", "limits_of", "model_folder"]
+__all__ = [
+    "Limits",
+    "NodeInfos",
+    "arguments_of",
+    "is_seed",
+    "limits_of",
+    "model_folder",
+    "models_of",
+]
 
 NodeInfos = Mapping[str, Mapping[str, Any]]
 """What /object_info tells, by node class; classes that are not known are left out."""
@@ -67,12 +75,15 @@ def is_seed(parameter: Parameter) -> bool:
 
 def model_folder(parameter: Parameter) -> str:
     """ComfyUI's folder type of the models that a parameter chooses among; empty for no model."""
-    for binding in parameter.bindings:
-        if binding.input == "model_name" and "Upscale" in binding.class_type:
-            return "upscale_models"
-        if binding.input in MODEL_FOLDERS:
-            return MODEL_FOLDERS[binding.input]
-    return ""
+    folders = (models_of(binding.class_type, binding.input) for binding in parameter.bindings)
+    return next(filter(None, folders), "")
+
+
+def models_of(class_type: str, input_name: str) -> str:
+    """ComfyUI's folder type of the models that an input chooses among; empty for no model."""
+    if input_name == "model_name" and "Upscale" in class_type:
+        return "upscale_models"
+    return MODEL_FOLDERS.get(input_name, "")
 
 
 def limits_of(parameter: Parameter, nodes: NodeInfos) -> Limits:
@@ -95,6 +106,9 @@ def limits_of(parameter: Parameter, nodes: NodeInfos) -> Limits:
 
 
 def _choices(parameter: Parameter, inputs: Sequence[InputInfo]) -> tuple[object, ...] | None:
+    if parameter.type == "media":
+        # What ComfyUI lists is in its input folder; a reference may lead anywhere.
+        return None
     lists = [i.choices for i in inputs if i.type == "COMBO" and i.choices]
     if parameter.choices:
         lists.insert(0, parameter.choices)

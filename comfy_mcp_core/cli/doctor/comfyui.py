@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from comfy_mcp_core.arguments import close_matches
-from comfy_mcp_core.cli.doctor.findings import Finding, failure, ok, warning
+from comfy_mcp_core.cli.findings import Finding, failure, ok, warning
 from comfy_mcp_core.comfyui.client import ComfyUIClient
 from comfy_mcp_core.comfyui.events import EventStream
 from comfy_mcp_core.defaults import Defaults

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from comfy_mcp_core.arguments import close_matches
-from comfy_mcp_core.cli.doctor.findings import Finding, failure, ok, warning
+from comfy_mcp_core.cli.findings import Finding, failure, ok, warning
 from comfy_mcp_core.defaults import Defaults, environment_name
 from comfy_mcp_core.errors import ComfyMCPError, SettingsError
 from comfy_mcp_core.plugins import Plugins

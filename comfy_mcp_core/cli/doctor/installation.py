@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distributions, entry_points, version
 
 from comfy_mcp_core.arguments import close_matches
-from comfy_mcp_core.cli.doctor.findings import Finding, ok, warning
+from comfy_mcp_core.cli.findings import Finding, ok, warning
 from comfy_mcp_core.hookspecs import PROJECT
 from comfy_mcp_core.plugins import PluginInfo, Plugins
 from comfy_mcp_core.settings import PluginsSettings

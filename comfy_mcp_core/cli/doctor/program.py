@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import sys
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -13,12 +11,13 @@ from pathlib import Path
 
 import click
 
+from comfy_mcp_core.cli.catalog import catalog_of
 from comfy_mcp_core.cli.doctor.comfyui import models_found, server_found
 from comfy_mcp_core.cli.doctor.configuration import config_found, defaults_found, settings_found
-from comfy_mcp_core.cli.doctor.findings import Finding, failure, lines, summary, told, warning
 from comfy_mcp_core.cli.doctor.installation import installation, plugins_found
 from comfy_mcp_core.cli.doctor.store import store_found
-from comfy_mcp_core.cli.doctor.workflows import catalog_of, needs_found, workflows_found
+from comfy_mcp_core.cli.doctor.workflows import needs_found, workflows_found
+from comfy_mcp_core.cli.findings import Finding, failure, report, warning
 from comfy_mcp_core.comfyui.client import ComfyUIClient
 from comfy_mcp_core.comfyui.node_info import NodeInfoCache
 from comfy_mcp_core.contributions import EngineOptions
@@ -40,15 +39,12 @@ def command(*, comfyui: str | None, engine: str, as_json: bool) -> None:
     Nothing is written anywhere. The exit status is 1 when nothing can be generated.
     """
     findings = asyncio.run(_collected(comfyui, engine))
-    report = told(findings)
-    if as_json:
-        click.echo(json.dumps(report, indent=2))
-    else:
-        for line in lines(findings):
-            click.echo(line)
-        click.echo(f"\n{summary(findings)}")
-    if not report["ok"]:
-        sys.exit(1)
+    report(
+        findings,
+        as_json=as_json,
+        failed="Nothing can be generated yet",
+        warned="Ready to generate",
+    )
 
 
 async def _collected(comfyui: str | None, engine: str) -> list[Finding]:

@@ -8,8 +8,9 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from comfy_mcp_core.cli.doctor.findings import Finding, failure, ok
-from comfy_mcp_core.store.schema import VERSION, StoreError
+from comfy_mcp_core.cli.findings import Finding, failure, ok
+from comfy_mcp_core.store import StoreError
+from comfy_mcp_core.store.schema import VERSION
 
 __all__ = ["store_found"]
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from comfy_mcp_core.app import operator_folders, workflow_folders
-from comfy_mcp_core.cli.doctor.findings import Finding, failure, ok, warning
-from comfy_mcp_core.comfyui.node_info import MODEL_FOLDERS, NodeInfoCache, input_info
+from comfy_mcp_core.app import operator_folders
+from comfy_mcp_core.cli.catalog import problems_found
+from comfy_mcp_core.cli.findings import Finding, failure, ok, warning
+from comfy_mcp_core.comfyui.node_info import NodeInfoCache
 from comfy_mcp_core.errors import WorkflowNotFoundError
 from comfy_mcp_core.plugins import CORE, Plugins
 from comfy_mcp_core.settings import Settings
-from comfy_mcp_core.workflows.catalog import Catalog, Workflow
-from comfy_mcp_core.workflows.template import placeholder
+from comfy_mcp_core.workflows.catalog import Catalog
+from comfy_mcp_core.workflows.missing import (
+    INSTALL_NODES,
+    class_types,
+    missing_models,
+    missing_nodes,
+)
 
-__all__ = ["catalog_of", "needs_found", "workflows_found"]
-
-
-def catalog_of(settings: Settings, plugins: Plugins) -> Catalog:
-    """The workflows that a server would have, read. Blocking."""
-    catalog = Catalog(workflow_folders(settings, plugins))
-    catalog.refresh()
-    return catalog
+__all__ = ["needs_found", "workflows_found"]
 
 
 def workflows_found(catalog: Catalog, settings: Settings, plugins: Plugins) -> Iterator[Finding]:
@@ -38,13 +36,7 @@ def workflows_found(catalog: Catalog, settings: Settings, plugins: Plugins) -> I
         )
     elif ids:
         yield ok("Workflows", f"{len(ids)}: {', '.join(ids)}", workflows=len(ids))
-    for problem in catalog.problems:
-        yield warning(
-            "Workflows",
-            f"{problem.path}: {problem.sentence}",
-            problem.hint or "Mend the file, or take it out of the folder.",
-            provider=problem.provider,
-        )
+    yield from problems_found(catalog)
 
 
 async def needs_found(catalog: Catalog, node_info: NodeInfoCache) -> AsyncGenerator[Finding]:
@@ -54,24 +46,24 @@ async def needs_found(catalog: Catalog, node_info: NodeInfoCache) -> AsyncGenera
         ComfyMCPError: When ComfyUI does not answer.
     """
     workflows = list(catalog.workflows.values())
-    nodes = await node_info.get(c for w in workflows for c in _classes(w))
+    nodes = await node_info.get(c for w in workflows for c in class_types(w.graph) if c)
     broken = 0
     for workflow in workflows:
-        missing = sorted(set(_classes(workflow)) - set(nodes))
+        missing = missing_nodes(workflow.graph, nodes)
         broken += bool(missing)
         if missing:
             yield warning(
                 "Workflows",
                 f"{workflow.id} needs nodes that this ComfyUI lacks: {', '.join(missing)}.",
-                "Install the custom nodes that provide them, or upgrade ComfyUI.",
+                INSTALL_NODES,
                 missing_nodes=missing,
             )
-        for model, folder in _missing_models(workflow, nodes):
+        for model in missing_models(workflow.graph, workflow.parameters, nodes):
             yield warning(
                 "Workflows",
-                f"{workflow.id} names the model {model!r}, which is not in {folder}.",
-                f"Put it into ComfyUI's folder models/{folder}, or change the workflow.",
-                missing_model=model,
+                f"{workflow.id} names the model {model.model!r}, which is not in {model.folder}.",
+                model.remedy,
+                missing_model=model.model,
             )
     if workflows and broken == len(workflows):
         yield failure(
@@ -82,24 +74,6 @@ async def needs_found(catalog: Catalog, node_info: NodeInfoCache) -> AsyncGenera
         )
     elif not broken and workflows:
         yield ok("Workflows", "This ComfyUI has all nodes that they need")
-
-
-def _classes(workflow: Workflow) -> Iterator[str]:
-    return (str(node["class_type"]) for node in workflow.graph.values())
-
-
-def _missing_models(
-    workflow: Workflow, nodes: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[str, str]]:
-    """Models that the file itself names, those that a call gives left aside."""
-    for node in workflow.graph.values():
-        info = nodes.get(str(node["class_type"]))
-        for name, value in node["inputs"].items():
-            if info is None or name not in MODEL_FOLDERS or not isinstance(value, str):
-                continue
-            told = input_info(info, name)
-            if told is not None and placeholder(value) is None and value not in told.choices:
-                yield value, MODEL_FOLDERS[name]
 
 
 def _nothing_generates(folders: Sequence[Path]) -> WorkflowNotFoundError:

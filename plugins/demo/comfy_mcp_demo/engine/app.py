@@ -113,7 +113,7 @@ def _routes(service: Service) -> list[BaseRoute]:
         ("POST", "/upload/image", files.upload_image),
         ("POST", "/upload/mask", files.upload_mask),
         ("GET", "/object_info", told.object_info),
-        ("GET", "/object_info/{name}", told.object_info_of),
+        ("GET", "/object_info/{name:path}", told.object_info_of),
         ("GET", "/system_stats", told.system_stats),
         ("GET", "/features", told.features),
         ("GET", "/models", told.models),

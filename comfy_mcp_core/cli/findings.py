@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -12,10 +14,11 @@ import click
 
 from comfy_mcp_core.errors import ComfyMCPError
 
-__all__ = ["Finding", "Status", "failure", "lines", "ok", "summary", "told", "warning"]
+__all__ = ["Finding", "Status", "failure", "ok", "report", "shown", "warning", "wrapped"]
 
 Status = Literal["ok", "warning", "failure"]
-"""`failure`: nothing can be generated until it is mended; `warning`: something else is amiss."""
+"""`failure`: what is asked for can't be done until it is mended; `warning`: something else is
+amiss."""
 
 COLOURS: Mapping[Status, str] = {"ok": "green", "warning": "yellow", "failure": "red"}
 WIDEST = 100
@@ -47,14 +50,14 @@ def ok(subject: str, sentence: str, **details: object) -> Finding:
 
 
 def warning(subject: str, sentence: str, remedy: str, **details: object) -> Finding:
-    """A finding of something that is amiss but prevents no generation."""
+    """A finding of something that is amiss but prevents nothing."""
     return Finding(
         subject=subject, status="warning", sentence=sentence, remedy=remedy, details=details
     )
 
 
 def failure(subject: str, error: ComfyMCPError, **details: object) -> Finding:
-    """A finding that prevents every generation, with the error's own sentence and hint."""
+    """A finding that prevents what is asked for, with the error's own sentence and hint."""
     return Finding(
         subject=subject,
         status="failure",
@@ -64,29 +67,46 @@ def failure(subject: str, error: ComfyMCPError, **details: object) -> Finding:
     )
 
 
-def told(findings: Iterable[Finding]) -> dict[str, object]:
-    """The findings as JSON: `ok` is false when anything fails."""
-    listed = [asdict(finding) for finding in findings]
-    return {"ok": all(f["status"] != "failure" for f in listed), "findings": listed}
+def report(
+    findings: Sequence[Finding], *, as_json: bool, failed: str, warned: str, **more: object
+) -> None:
+    """Print the findings; the program ends with status 1 when one of them is a failure.
+
+    Args:
+        findings: In the order in which they are shown.
+        as_json: For programs, not for people.
+        failed: The last line when something fails, such as `Nothing can be generated yet`.
+        warned: The last line when something is amiss.
+        more: Further JSON values, for programs.
+    """
+    failures = any(finding.status == "failure" for finding in findings)
+    if as_json:
+        told = {"ok": not failures, **more, "findings": [asdict(finding) for finding in findings]}
+        click.echo(json.dumps(told, indent=2))
+    else:
+        for line in shown(findings):
+            click.echo(line)
+        click.echo(f"\n{_summary(findings, failed, warned)}")
+    if failures:
+        sys.exit(1)
 
 
-def lines(findings: Iterable[Finding]) -> Iterator[str]:
+def shown(findings: Iterable[Finding]) -> Iterator[str]:
     """The findings for people, below a heading for each subject."""
-    width = min(WIDEST, shutil.get_terminal_size().columns) - 1
     subject = ""
     for finding in findings:
         if finding.subject != subject:
             subject = finding.subject
             yield click.style(subject, bold=True)
         mark = click.style(f"{finding.status:<7}", fg=COLOURS[finding.status])
-        first, *others = _wrapped(finding.sentence, width)
+        first, *others = wrapped(finding.sentence, len(INDENT))
         yield f"  {mark}  {first}"
         yield from (INDENT + line for line in others)
-        for number, line in enumerate(_wrapped(finding.remedy, width - 3)):
+        for number, line in enumerate(wrapped(finding.remedy, len(INDENT) + 3)):
             yield f"{INDENT}{'   ' if number else '-> '}{line}"
 
 
-def summary(findings: Iterable[Finding]) -> str:
+def _summary(findings: Iterable[Finding], failed: str, warned: str) -> str:
     """One line on the whole."""
     statuses = [finding.status for finding in findings]
     failures, warnings = statuses.count("failure"), statuses.count("warning")
@@ -96,14 +116,17 @@ def summary(findings: Iterable[Finding]) -> str:
         if count
     )
     if failures:
-        return click.style(f"Nothing can be generated yet: {counts}.", fg="red", bold=True)
+        return click.style(f"{failed}: {counts}.", fg="red", bold=True)
     if warnings:
-        return click.style(f"Ready to generate; {counts}.", fg="yellow", bold=True)
+        return click.style(f"{warned}; {counts}.", fg="yellow", bold=True)
     return click.style("All is well.", fg="green", bold=True)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Lines that fit; a path or an address is never cut."""
+def wrapped(text: str, indent: int) -> list[str]:
+    """Lines that fit the terminal behind an indentation; a path or an address is never cut."""
+    width = min(WIDEST, shutil.get_terminal_size().columns) - 1
+    # Some of it is quoted from other people's files, which must not steer the terminal.
+    plain = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text)
     return textwrap.wrap(
-        text, max(20, width - len(INDENT)), break_long_words=False, break_on_hyphens=False
+        plain, max(20, width - indent), break_long_words=False, break_on_hyphens=False
     )
