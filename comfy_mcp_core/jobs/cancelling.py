@@ -8,7 +8,7 @@ from typing import Literal
 
 from comfy_mcp_core.comfyui.client import ComfyUIClient
 from comfy_mcp_core.errors import ComfyUIResponseError
-from comfy_mcp_core.jobs.job import ENDED
+from comfy_mcp_core.jobs.job import Job
 from comfy_mcp_core.jobs.service import Jobs
 
 __all__ = ["UNWATCHED_SECONDS", "Cancelled", "cancel_job"]
@@ -22,6 +22,9 @@ UNWATCHED_SECONDS = 60.0
 """How long it may take when nobody waits: the caller has gone."""
 
 ASK_SECONDS = 0.1
+
+END_SECONDS = 5.0
+"""How long to wait for the end of a job to be stored, once ComfyUI has it in its history."""
 
 
 async def cancel_job(
@@ -39,6 +42,7 @@ async def cancel_job(
         ComfyUIUnreachableError: When ComfyUI is down.
         ComfyUIResponseError: When the node at work does not notice in time.
     """
+    job = await jobs.following(prompt_id)
     deadline = time.monotonic() + seconds
     touched = False
     while time.monotonic() < deadline:
@@ -49,9 +53,9 @@ async def cancel_job(
         elif status == "running":
             await client.interrupt(prompt_id)
             touched = True
-            await _pause(jobs, prompt_id)
+            await _pause(jobs, job)
         else:
-            return await _verdict(client, jobs, prompt_id, touched=touched)
+            return await _verdict(client, jobs, prompt_id, job, touched=touched)
     raise ComfyUIResponseError(
         "ComfyUI was told to stop the job, but the node at work has not stopped yet.",
         hint="It stops when that node ends; get_job tells when.",
@@ -59,33 +63,28 @@ async def cancel_job(
     )
 
 
-async def _pause(jobs: Jobs, prompt_id: str) -> None:
+async def _pause(jobs: Jobs, job: Job | None) -> None:
     """Until the job's end is told, or until it is worth asking again."""
-    job = jobs.live.get(prompt_id)
     if job is not None:
         await jobs.wait(job, ASK_SECONDS)
     else:
-        # Another process's job: nothing tells this one of its end.
+        # Somebody else's job on the same ComfyUI: nothing tells this process of its end.
         await asyncio.sleep(ASK_SECONDS)
 
 
 async def _verdict(
-    client: ComfyUIClient, jobs: Jobs, prompt_id: str, *, touched: bool
+    client: ComfyUIClient, jobs: Jobs, prompt_id: str, job: Job | None, *, touched: bool
 ) -> Cancelled:
     """What became of a job that the queue no longer holds."""
-    job = jobs.live.get(prompt_id)
     entry = await client.history(prompt_id)
     if entry is not None:
         interrupted = any(kind == "execution_interrupted" for kind, _ in entry.messages)
         if job is not None:
-            await jobs.wait(job, 5)
+            await jobs.wait(job, END_SECONDS)
         return "cancelled" if interrupted else "already_finished"
-    if job is not None and touched:
-        await jobs.cancelled(job)
-        return "cancelled"
     if touched:
+        if job is not None:
+            await jobs.cancelled(job)
         return "cancelled"
     record = await jobs.find(prompt_id)
-    if record is None:
-        return "not_found"
-    return "already_finished" if record.status in ENDED else "not_found"
+    return "already_finished" if record is not None and record.ended else "not_found"

@@ -22,8 +22,9 @@ from comfy_mcp_core.comfyui.messages import (
     failure,
 )
 from comfy_mcp_core.errors import ComfyMCPError
+from comfy_mcp_core.json_values import json_list
 
-__all__ = ["Job", "JobProgress", "JobRequest", "Status", "apply", "apply_history"]
+__all__ = ["ENDED", "Job", "JobProgress", "JobRequest", "Status", "apply", "apply_history"]
 
 Status = Literal["pending", "running", "completed", "partial", "error", "cancelled", "lost"]
 """`partial`: some outputs were refused or failed; `lost`: ComfyUI no longer knows a job it took."""
@@ -76,20 +77,27 @@ class Job:
     Attributes:
         prompt_id: ComfyUI's name for it, minted here.
         request: What was asked for.
+        submitted_at: When it was about to be sent, in seconds since the epoch.
+        asked: Whether none of its events come to this process, which did not send it: it is
+            followed by asking.
         status: Where it stands.
         accepted: Whether ComfyUI's answer said that it took it.
         uncertain: Whether the answer was lost, so that it may have been taken or not.
         node_errors: What ComfyUI refused of the graph while the rest runs.
+        targets: The output nodes that ComfyUI took on, for a job that is asked for: the refusal of
+            others was told to the process that sent it. None until it has ended.
         failed: The failure of a node, once told.
         interrupted: Whether it was interrupted.
         outputs: What nodes put out, by node id.
         cached: The nodes whose outputs were taken from the cache.
+        seconds: How long it ran, once it has ended; None where that is not known.
         preview: The newest latent preview.
         assets: Its files, once it has ended.
         texts: What nodes put out as text, once it has ended.
         warnings: Sentences for the agent, once it has ended.
         error: Why it ended badly, once it has.
         heard: When an event last came, on the follower's clock.
+        began: When it began to run, on that clock; None until it has.
         unbroken: Whether the socket has been open since before it was sent, so that no event of
             it can have been missed.
         answered: Set when ComfyUI has answered the submission; events may come before it does.
@@ -98,17 +106,24 @@ class Job:
         released: Set when nobody need wait any longer: it is done, or the server is about to end.
     """
 
-    def __init__(self, prompt_id: str, request: JobRequest) -> None:
+    def __init__(
+        self, prompt_id: str, request: JobRequest, *, submitted_at: float, asked: bool = False
+    ) -> None:
         self.prompt_id = prompt_id
         self.request = request
+        self.submitted_at = submitted_at
+        self.asked = asked
         self.status: Status = "pending"
         self.accepted = False
         self.uncertain = False
         self.node_errors: Mapping[str, Any] = {}
+        self.targets: frozenset[str] | None = None
         self.failed: ExecutionFailed | None = None
         self.interrupted = False
         self.outputs: dict[str, Mapping[str, Any]] = {}
         self.cached: frozenset[str] = frozenset()
+        self.began: float | None = None
+        self.seconds: float | None = None
         self.preview: PreviewImage | None = None
         self.assets: tuple[Asset, ...] = ()
         self.texts: tuple[str, ...] = ()
@@ -184,8 +199,11 @@ def apply_history(job: Job, entry: HistoryEntry) -> None:
     job.outputs = dict(entry.outputs)
     job.failed = None
     job.interrupted = False
+    job.seconds = entry.seconds
     for kind, data in entry.messages:
-        if kind == "execution_error":
+        if kind == "execution_cached":
+            job.cached = frozenset(map(str, json_list(data.get("nodes"))))
+        elif kind == "execution_error":
             job.failed = failure(data)
         elif kind == "execution_interrupted":
             job.interrupted = True

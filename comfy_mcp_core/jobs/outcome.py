@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from comfy_mcp_core.assets.asset import Asset
@@ -18,12 +18,32 @@ from comfy_mcp_core.errors import (
 from comfy_mcp_core.jobs.job import Job, Status
 from comfy_mcp_core.json_values import json_list, json_object
 
-__all__ = ["ended_status", "error_of", "failed", "refused", "warnings_of"]
+__all__ = [
+    "EarlierError",
+    "ended_status",
+    "error_of",
+    "failed",
+    "refused",
+    "unexplained",
+    "warnings_of",
+]
 
 MOST_ERRORS = 20
 MOST_CHOICES = 12
 LONGEST = 300
 """How many characters of ComfyUI's own messages are passed on."""
+
+
+class EarlierError(ComfyMCPError):
+    """An error as another process told it; its code is among the details."""
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        super().__init__(str(told.get("error", "")), hint=str(told.get("hint", "")))
+        self._told = dict(told)
+
+    def payload(self) -> dict[str, object]:
+        """The JSON object that was told then."""
+        return dict(self._told)
 
 
 def ended_status(job: Job, assets: Sequence[Asset]) -> Status:
@@ -38,8 +58,8 @@ def ended_status(job: Job, assets: Sequence[Asset]) -> Status:
 def warnings_of(job: Job, gone: int) -> list[str]:
     """What the agent should know of a job that ended well or in part."""
     warnings = [
-        f"Refused: {error['node']} {error['input']}: {error['problem']}"
-        for error in listed(job.node_errors, job.request.graph)
+        f"Refused: {' '.join((str(bad['node']), str(bad['input']))).rstrip()}: {bad['problem']}"
+        for bad in listed(job.node_errors, job.request.graph)
     ]
     if job.failed is not None:
         warnings.append(failed(job).sentence)
@@ -91,7 +111,10 @@ def lost(job: Job) -> JobLostError | NotSubmittedError:
     """The error of a job that ComfyUI does not know."""
     if job.uncertain:
         return NotSubmittedError(
-            "The answer to the submission was lost, and ComfyUI does not know the job.",
+            "The server ended before it learnt whether ComfyUI took the job, and ComfyUI does not"
+            " know it."
+            if job.asked
+            else "The answer to the submission was lost, and ComfyUI does not know the job.",
             hint="Nothing runs: call again.",
             prompt_id=job.prompt_id,
         )
@@ -131,6 +154,15 @@ def refused(refusal: RefusedPrompt, graph: Graph, prompt_id: str) -> WorkflowRef
         node_errors=errors,
         reason_type=error.get("type"),
     )
+
+
+def unexplained(node_ids: Iterable[str], graph: Graph) -> dict[str, Any]:
+    """Output nodes that ComfyUI refused for reasons that are not known, as `node_errors`."""
+    reason = {"type": "not_known", "message": "why is not known any more"}
+    return {
+        node_id: {"class_type": str(graph[node_id].get("class_type", "")), "errors": [reason]}
+        for node_id in sorted(node_ids)
+    }
 
 
 def listed(node_errors: Mapping[str, Any], graph: Graph) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Jobs in the database; each function is an operation for `Database.run`."""
+"""Jobs in the database; each function is an operation for `Database.run` or `Database.read`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,48 @@ from typing import Any
 
 from comfy_mcp_core.assets import records as asset_records
 from comfy_mcp_core.assets.asset import Asset
-from comfy_mcp_core.jobs.job import JobRequest, Status
+from comfy_mcp_core.comfyui.client import Graph
+from comfy_mcp_core.jobs.job import ENDED, JobRequest, Status
 
-__all__ = ["Ended", "JobRecord", "accept", "find", "finish", "insert", "remove"]
+__all__ = [
+    "Ended",
+    "JobRecord",
+    "Maker",
+    "accept",
+    "claim",
+    "find",
+    "find_all",
+    "finish",
+    "insert",
+    "makers",
+    "owners",
+    "remove",
+]
+
+
+MOST_MAKERS = 50
+"""How many earlier jobs are looked at that wrote a file of one name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobRecord:
-    """A job as the store has it; times are seconds since the epoch."""
+    """A job as the store has it; times are seconds since the epoch.
+
+    Attributes:
+        prompt_id: ComfyUI's name for it.
+        server: The identity of the ComfyUI that has it.
+        owner: The process that follows it.
+        status: As of its end; `pending` until then, however far it is.
+        accepted: Whether it is known that ComfyUI took it.
+        request: What was asked for.
+        error: Why it ended badly, as it was told.
+        warnings: As they were told.
+        texts: What nodes put out as text.
+        cached: The nodes whose outputs were taken from the cache.
+        seconds: How long it ran; None where that is not known.
+        submitted_at: When it was about to be sent.
+        finished_at: When its end was known; None until then.
+    """
 
     prompt_id: str
     server: str
@@ -28,8 +62,15 @@ class JobRecord:
     error: Mapping[str, Any] | None
     warnings: tuple[str, ...]
     texts: tuple[str, ...]
+    cached: tuple[str, ...]
+    seconds: float | None
     submitted_at: float
     finished_at: float | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether its end is stored."""
+        return self.status in ENDED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +83,17 @@ class Ended:
     error: Mapping[str, object] | None
     warnings: Sequence[str]
     texts: Sequence[str]
+    cached: Sequence[str]
+    seconds: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Maker:
+    """A node that once gave a file of some name: the file's ETag then, and the node's graph."""
+
+    etag: str
+    graph: Graph
+    node_id: str
 
 
 def insert(
@@ -56,7 +108,8 @@ def insert(
     """Store a job before it is sent."""
     connection.execute(
         "INSERT INTO jobs (prompt_id, server, owner, status, workflow_id, tool, session_id, seed,"
-        " parameters, graph, submitted_at) VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)",
+        " parameters, graph, warnings, submitted_at)"
+        " VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             prompt_id,
             server,
@@ -67,6 +120,7 @@ def insert(
             request.seed,
             json.dumps(request.parameters),
             json.dumps(request.graph),
+            json.dumps(request.warnings),
             now,
         ),
     )
@@ -82,28 +136,80 @@ def remove(connection: sqlite3.Connection, prompt_id: str) -> None:
     connection.execute("DELETE FROM jobs WHERE prompt_id = ?", (prompt_id,))
 
 
+def owners(connection: sqlite3.Connection, server: str) -> list[str]:
+    """The processes that have jobs on a server whose end is not stored."""
+    rows = connection.execute(
+        "SELECT DISTINCT owner FROM jobs WHERE status = 'pending' AND server = ?", (server,)
+    )
+    return [str(row["owner"]) for row in rows]
+
+
+def claim(
+    connection: sqlite3.Connection, server: str, owner: str, *, new_owner: str
+) -> list[JobRecord]:
+    """Give a dead process's unended jobs to another; of two that try, one gets them."""
+    rows = connection.execute(
+        "UPDATE jobs SET owner = ? WHERE status = 'pending' AND server = ? AND owner = ?"
+        " RETURNING *",
+        (new_owner, server, owner),
+    )
+    return [_record(row) for row in rows.fetchall()]
+
+
 def finish(connection: sqlite3.Connection, ended: Ended, now: float) -> None:
-    """Store how a job ended together with its assets: both or neither."""
+    """Store how a job ended together with its assets: both or neither.
+
+    Two processes may have followed it. The end that was stored first stays, unless it was that
+    ComfyUI had lost the job, which another end shows to be wrong.
+    """
     asset_records.insert(connection, ended.assets)
     connection.execute(
         "UPDATE jobs SET status = ?, accepted = 1, error = ?, warnings = ?, history = ?,"
-        " finished_at = ? WHERE prompt_id = ?",
+        " finished_at = ? WHERE prompt_id = ? AND status IN ('pending', 'lost')",
         (
             ended.status,
             None if ended.error is None else json.dumps(ended.error, default=str),
             json.dumps(ended.warnings),
-            json.dumps({"texts": ended.texts}),
+            json.dumps({"texts": ended.texts, "cached": ended.cached, "seconds": ended.seconds}),
             now,
             ended.prompt_id,
         ),
     )
 
 
+def makers(connection: sqlite3.Connection, asset: Asset) -> list[Maker]:
+    """The nodes of earlier jobs that gave a file of an asset's name, the newest first."""
+    rows = connection.execute(
+        "SELECT etag, graph, node_id FROM assets JOIN jobs USING (prompt_id)"
+        " WHERE assets.server = ? AND filename = ? AND subfolder = ? AND folder_type = ?"
+        " ORDER BY number DESC LIMIT ?",
+        (asset.server, asset.filename, asset.subfolder, asset.folder_type, MOST_MAKERS),
+    )
+    return [
+        Maker(etag=row["etag"], graph=json.loads(row["graph"]), node_id=row["node_id"])
+        for row in rows
+    ]
+
+
 def find(connection: sqlite3.Connection, prompt_id: str) -> JobRecord | None:
     """The job of that id."""
     row = connection.execute("SELECT * FROM jobs WHERE prompt_id = ?", (prompt_id,)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _record(row)
+
+
+def find_all(connection: sqlite3.Connection, prompt_ids: Sequence[str]) -> dict[str, JobRecord]:
+    """The jobs among these ids that are known, by id."""
+    # As JSON, for a statement takes only so many parameters.
+    rows = connection.execute(
+        "SELECT * FROM jobs WHERE prompt_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(prompt_ids)),),
+    )
+    return {str(row["prompt_id"]): _record(row) for row in rows}
+
+
+def _record(row: sqlite3.Row) -> JobRecord:
+    history: Mapping[str, Any] = json.loads(row["history"] or "{}")
+    warnings = tuple(json.loads(row["warnings"] or "[]"))
     return JobRecord(
         prompt_id=row["prompt_id"],
         server=row["server"],
@@ -117,10 +223,13 @@ def find(connection: sqlite3.Connection, prompt_id: str) -> JobRecord | None:
             session_id=row["session_id"],
             seed=row["seed"],
             parameters=json.loads(row["parameters"]),
+            warnings=warnings if row["status"] == "pending" else (),
         ),
         error=json.loads(row["error"]) if row["error"] else None,
-        warnings=tuple(json.loads(row["warnings"] or "[]")),
-        texts=tuple(json.loads(row["history"] or "{}").get("texts", ())),
+        warnings=warnings,
+        texts=tuple(history.get("texts", ())),
+        cached=tuple(history.get("cached", ())),
+        seconds=history.get("seconds"),
         submitted_at=row["submitted_at"],
         finished_at=row["finished_at"],
     )

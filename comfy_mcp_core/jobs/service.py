@@ -1,4 +1,4 @@
-"""Submit jobs, follow them to their end, wait for them, cancel them."""
+"""Submit jobs, follow them to their end, wait for them, take up those of dead processes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Self
 
@@ -15,16 +15,24 @@ from comfy_mcp_core.assets import Assets
 from comfy_mcp_core.background import Background
 from comfy_mcp_core.comfyui.client import ComfyUIClient, RefusedPrompt
 from comfy_mcp_core.comfyui.events import EventStream
-from comfy_mcp_core.comfyui.messages import Connected, Event, PreviewImage
+from comfy_mcp_core.comfyui.messages import (
+    Connected,
+    Event,
+    ExecutionStarted,
+    PreviewImage,
+    QueueChanged,
+)
+from comfy_mcp_core.comfyui.node_info import NodeInfoCache
 from comfy_mcp_core.comfyui.requests import may_have_arrived
 from comfy_mcp_core.errors import ComfyUIResponseError, ComfyUIUnreachableError
 from comfy_mcp_core.jobs import records
 from comfy_mcp_core.jobs.ending import Ending
 from comfy_mcp_core.jobs.job import Job, JobRequest, apply
 from comfy_mcp_core.jobs.outcome import refused
+from comfy_mcp_core.jobs.resume import Resumption, job_of
 from comfy_mcp_core.jobs.watch import Watch
 from comfy_mcp_core.settings import ComfyUISettings
-from comfy_mcp_core.store import Database
+from comfy_mcp_core.store import Database, Presence
 
 __all__ = ["Jobs"]
 
@@ -33,15 +41,19 @@ log = logging.getLogger(__name__)
 ACCEPTED_SECONDS = 0.1
 """How long a job must live for its acceptance to be stored apart from its end."""
 
+ASKED_SECONDS = 2.0
+"""How long to wait for what ComfyUI says of a job that is followed from now on."""
+
 SOCKET_SECONDS = 2.0
 """How long a submission waits for the socket; without one the job is followed by asking."""
 
 
 class Jobs:
-    """The jobs that this process has submitted and still follows.
+    """The jobs that this process has submitted or taken up, and still follows.
 
     Args:
         client: The ComfyUI that runs them.
+        node_info: Its node classes.
         settings: How its socket is reached.
         database: Where they are stored.
         assets: Where their files go.
@@ -51,6 +63,7 @@ class Jobs:
     def __init__(
         self,
         client: ComfyUIClient,
+        node_info: NodeInfoCache,
         settings: ComfyUISettings,
         database: Database,
         assets: Assets,
@@ -63,18 +76,32 @@ class Jobs:
         self._background = background
         self._live: dict[str, Job] = {}
         self._running = ""
-        self._ending = Ending(client, database, assets, self._forget)
+        self._presence = Presence(database.path, self.client_id)
+        self._ending = Ending(client, node_info, database, assets, background, self._forget)
         self.events = EventStream(settings.url, self.client_id, settings.headers, self._on_event)
-        self._watch = Watch(client, self.events, self._live, self._end)
+        self._resumption = Resumption(
+            database,
+            self._presence,
+            server=self._ending.server,
+            owner=self.client_id,
+            follow=self._follow,
+        )
+        self._watch = Watch(client, self.events, self._live, self._resumption.is_lost, self._end)
 
     async def __aenter__(self) -> Self:
-        """Begin to connect and to watch, without waiting."""
+        """Be ready to connect, and watch; `begin` does the rest."""
         await self.events.__aenter__()
         self._background.start(self._watch.run(), "watch-jobs")
         return self
 
+    def begin(self) -> None:
+        """Begin to connect, and to take up the jobs of dead processes, without waiting."""
+        self.events.begin()
+        self._background.start(self._resumption.run(), "resume-jobs")
+
     async def __aexit__(self, *_: object) -> None:
         await self.events.__aexit__(None, None, None)
+        await asyncio.to_thread(self._presence.leave)
 
     @property
     def live(self) -> Mapping[str, Job]:
@@ -92,7 +119,9 @@ class Jobs:
         return self._background.start(self._submit(request), "submit")
 
     async def _submit(self, request: JobRequest) -> Job:
-        job = Job(str(uuid.uuid4()), request)
+        job = Job(str(uuid.uuid4()), request, submitted_at=time.time())
+        if not self._presence.shown:
+            await asyncio.to_thread(self._presence.show)
         stored = self._database.run(
             partial(
                 records.insert,
@@ -100,7 +129,7 @@ class Jobs:
                 request=request,
                 server=self._ending.server,
                 owner=self.client_id,
-                now=time.time(),
+                now=job.submitted_at,
             )
         )
         await self.events.wait_connected(SOCKET_SECONDS)
@@ -137,7 +166,16 @@ class Jobs:
         self._live.pop(job.prompt_id, None)
         await self._database.run(partial(records.remove, prompt_id=job.prompt_id))
 
+    def _follow(self, job: Job) -> None:
+        """Follow a job of another process by asking."""
+        self._live.setdefault(job.prompt_id, job)
+        self.events.begin()
+        self._watch.ask_now()
+
     def _on_event(self, event: Event) -> None:
+        if isinstance(event, QueueChanged):
+            self._watch.queue_changed()
+            return
         if isinstance(event, Connected):
             for job in self._live.values():
                 # Whatever came while the socket was gone was missed.
@@ -154,6 +192,8 @@ class Jobs:
             return
         self._running = prompt_id
         job.heard = time.monotonic()
+        if isinstance(event, ExecutionStarted):
+            job.began = job.heard
         if apply(job, event):
             self._end(job)
 
@@ -181,8 +221,48 @@ class Jobs:
         return job.done.is_set()
 
     async def find(self, prompt_id: str) -> records.JobRecord | None:
-        """A job as the store has it."""
-        return await self._database.run(partial(records.find, prompt_id=prompt_id))
+        """A job as the store has it.
+
+        Raises:
+            StoreError: When the store can't be used.
+        """
+        return await self._database.read(partial(records.find, prompt_id=prompt_id))
+
+    async def find_all(self, prompt_ids: Sequence[str]) -> Mapping[str, records.JobRecord]:
+        """The jobs among these ids that the store has, by id.
+
+        Raises:
+            StoreError: When the store can't be used.
+        """
+        return await self._database.read(partial(records.find_all, prompt_ids=prompt_ids))
+
+    async def following(self, prompt_id: str) -> Job | None:
+        """A job whose end is still to come, or wrongly thought lost, followed from now on.
+
+        A job that another process follows is followed here as well: it has one end, and its files
+        one id each, whoever meets them.
+
+        Returns:
+            None for a job that has ended, is on another ComfyUI, or is not in the store.
+
+        Raises:
+            StoreError: When the store can't be used.
+            ComfyUIUnreachableError: When a job was thought lost, and ComfyUI can't be asked.
+        """
+        if prompt_id in self._live:
+            return self._live[prompt_id]
+        record = await self.find(prompt_id)
+        if record is None or record.server != self._ending.server:
+            return None
+        lost = record.status == "lost" and await self._client.history(prompt_id) is not None
+        if record.ended and not lost:
+            return None
+        job = job_of(record)
+        self._follow(job)
+        # What is told of it comes from ComfyUI, which is being asked.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(job.moved.wait(), ASKED_SECONDS)
+        return job
 
     async def cancelled(self, job: Job) -> None:
         """Note that a waiting job was taken out of the queue, which ComfyUI tells nobody."""

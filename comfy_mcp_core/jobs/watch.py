@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from comfy_mcp_core.comfyui.client import ComfyUIClient
 from comfy_mcp_core.comfyui.events import EventStream
@@ -18,7 +18,7 @@ __all__ = ["Watch"]
 log = logging.getLogger(__name__)
 
 DOWN_SECONDS = 1.0
-"""How often jobs are asked for while there is no socket."""
+"""How often jobs are asked for while no event of theirs can come."""
 
 SILENT_SECONDS = 15.0
 """How long a job may be silent on an open socket before it is asked for."""
@@ -31,6 +31,7 @@ class Watch:
         client: The ComfyUI to ask.
         events: Its socket.
         live: The jobs that are followed, by prompt_id.
+        is_lost: Called with a job that ComfyUI does not know; whether that is its end.
         end: Called with a job that was found ended.
     """
 
@@ -39,36 +40,48 @@ class Watch:
         client: ComfyUIClient,
         events: EventStream,
         live: Mapping[str, Job],
+        is_lost: Callable[[Job], Awaitable[bool]],
         end: Callable[[Job], None],
     ) -> None:
         self._client = client
         self._events = events
         self._live = live
+        self._is_lost = is_lost
         self._end = end
         self._now = asyncio.Event()
+        self._everyone = False
 
     def ask_now(self) -> None:
         """Ask for every job as soon as may be."""
+        self._everyone = True
         self._now.set()
+
+    def queue_changed(self) -> None:
+        """A job began or ended, which is told to all sockets: it may be one that is asked for."""
+        if any(job.asked for job in self._live.values()):
+            self._now.set()
 
     async def run(self) -> None:
         """Watch for ever."""
         while True:
-            pause = SILENT_SECONDS / 3 if self._events.connected else DOWN_SECONDS
-            asked = False
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._now.wait(), pause)
-                asked = True
+                await asyncio.wait_for(self._now.wait(), self._pause())
+            everyone, self._everyone = self._everyone, False
             self._now.clear()
-            jobs = [job for job in self._live.values() if self._doubtful(job, asked)]
+            jobs = [job for job in self._live.values() if self._doubtful(job, everyone)]
             if jobs:
                 await self._ask(jobs)
 
-    def _doubtful(self, job: Job, asked: bool) -> bool:
+    def _pause(self) -> float:
+        if self._events.connected and not any(job.asked for job in self._live.values()):
+            return SILENT_SECONDS / 3
+        return DOWN_SECONDS
+
+    def _doubtful(self, job: Job, everyone: bool) -> bool:
         if (not job.accepted and not job.uncertain) or job.ending:
             return False
         silent = time.monotonic() - job.heard > SILENT_SECONDS
-        return asked or silent or not self._events.connected
+        return everyone or silent or job.asked or not self._events.connected
 
     async def _ask(self, jobs: list[Job]) -> None:
         try:
@@ -77,20 +90,29 @@ class Watch:
             for job in jobs:
                 status = queue.status(job.prompt_id)
                 if status and not job.ending:
-                    job.status = "running" if status == "running" else "pending"
-                    job.heard = time.monotonic()
+                    self._known(job, status)
                 elif not status:
                     await self._look_up(job)
         except ComfyMCPError as error:
             log.debug("jobs could not be asked for: %s", error)
 
+    @staticmethod
+    def _known(job: Job, status: str) -> None:
+        job.status = "running" if status == "running" else "pending"
+        job.accepted = True
+        job.uncertain = False
+        job.heard = time.monotonic()
+        job.moved.set()
+
     async def _look_up(self, job: Job) -> None:
         entry = await self._client.history(job.prompt_id)
-        if job.ending:
+        if job.ending or (entry is None and not await self._is_lost(job)):
             return
         if entry is None:
             job.status = "lost"
         else:
+            job.uncertain = False
+            job.targets = entry.targets
             apply_history(job, entry)
         job.unbroken = True
         self._end(job)

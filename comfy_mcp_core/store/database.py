@@ -1,7 +1,8 @@
 """One SQLite connection on a thread of its own; what waits is written in one transaction.
 
 A hundred callers that finish at once cost one commit: the thread takes every operation that waits,
-runs each under its own savepoint, commits, and only then tells the callers.
+runs each under its own savepoint, commits, and only then tells the callers. A store that can't be
+opened is tried again with the next operation, so that a server outlives a bad moment of its disk.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from comfy_mcp_core.store.schema import migrate, unusable
+from comfy_mcp_core.store.errors import StoreError, store_error, unusable
+from comfy_mcp_core.store.schema import migrate
 
 __all__ = ["Database", "Operation"]
 
@@ -37,6 +39,7 @@ BUSY_SECONDS = 5.0
 class _Work:
     operation: Operation[Any]
     future: asyncio.Future[Any]
+    writes: bool = True
     result: Any = None
     error: Exception | None = None
 
@@ -46,28 +49,34 @@ class Database:
 
     Args:
         path: The file, made with its folder when it is not there; None keeps all in memory.
+
+    Attributes:
+        problem: Why the store could not be opened at first; None when it could.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self.path = path
+        self.problem: StoreError | None = None
+        self._name = str(path or "memory:")
         self._work: queue.SimpleQueue[list[_Work] | None] = queue.SimpleQueue()
         self._later: list[_Work] = []
         self._timer: asyncio.TimerHandle | None = None
         self._thread = threading.Thread(target=self._run, name="comfy-mcp-store", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._opened: asyncio.Future[None] | None = None
         self._closed = False
 
     async def __aenter__(self) -> Self:
         """Open the file and bring its schema up to date.
 
-        Raises:
-            StoreError: When it can't be opened, is no database, or is of a newer version.
+        Where it can't be opened, is no database or is of a newer version, `problem` says so, and
+        every operation does until it can.
         """
         self._loop = asyncio.get_running_loop()
-        self._opened = self._loop.create_future()
         self._thread.start()
-        await self._opened
+        try:
+            await self.read(lambda _: None)
+        except StoreError as error:
+            self.problem = error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -80,16 +89,27 @@ class Database:
         """Queue an operation; the future ends after the commit that holds it.
 
         An operation that raises is rolled back by itself and its error given to the caller. The
-        future need not be awaited.
+        future need not be awaited; it may end with a StoreError, when nothing was stored.
 
         Raises:
             RuntimeError: When the store is not open, or not any more.
         """
+        return self._queue(operation, writes=True)
+
+    def read(self, operation: Operation[T]) -> asyncio.Future[T]:
+        """Queue an operation that changes nothing: no other process's writing keeps it waiting.
+
+        Raises:
+            RuntimeError: When the store is not open, or not any more.
+        """
+        return self._queue(operation, writes=False)
+
+    def _queue(self, operation: Operation[T], *, writes: bool) -> asyncio.Future[T]:
         if self._loop is None or self._closed:
             message = "the store is not open"
             raise RuntimeError(message)
         future: asyncio.Future[T] = self._loop.create_future()
-        self._work.put([*self._take_later(), _Work(operation, future)])
+        self._work.put([*self._take_later(), _Work(operation, future, writes)])
         return future
 
     def later(self, operation: Operation[object]) -> None:
@@ -115,32 +135,32 @@ class Database:
         return taken
 
     def _run(self) -> None:
-        try:
-            connection = self._open()
-        except Exception as error:  # noqa: BLE001 - handed to the opener, whatever it is
-            self._tell(self._opened, error)
-            return
-        self._tell(self._opened, None)
-        with contextlib.closing(connection):
+        connection: sqlite3.Connection | None = None
+        with contextlib.ExitStack() as stack:
             while (work := self._work.get()) is not None:
                 batch, last = self._batch(work)
-                self._commit(connection, batch)
+                try:
+                    if connection is None:
+                        connection = stack.enter_context(contextlib.closing(self._open()))
+                    self._commit(connection, batch)
+                except StoreError as error:
+                    _fail(batch, error)
+                self._settle(batch)
                 if last:
                     return
 
     def _open(self) -> sqlite3.Connection:
-        name = str(self._path or "memory:")
         try:
-            if self._path is not None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self.path is not None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(
-                self._path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
+                self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
             )
         except (OSError, sqlite3.Error) as error:
-            raise unusable(name, error) from error
+            raise unusable(self._name, error) from error
         connection.row_factory = sqlite3.Row
         try:
-            migrate(connection, name)
+            migrate(connection, self._name)
         except BaseException:
             connection.close()
             raise
@@ -159,30 +179,36 @@ class Database:
         return batch, False
 
     def _commit(self, connection: sqlite3.Connection, batch: list[_Work]) -> None:
+        """Run a batch in one transaction; where that fails, so does every operation of it."""
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            writes = any(work.writes for work in batch)
+            connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             for work in batch:
                 self._apply(connection, work, alone=len(batch) == 1)
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
-            for work in batch:
-                work.error = error
+            # A full disk ends the transaction under the operation that met it; what comes after
+            # only says that there is none.
+            met = next((w.error for w in batch if isinstance(w.error, StoreError)), None)
+            _fail(batch, met or store_error(self._name, error) or error)
+
+    def _settle(self, batch: list[_Work]) -> None:
         if self._loop is not None:
             # The loop may have closed while a process ends; nobody waits for the answer then.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_settle, batch)
 
-    @staticmethod
-    def _apply(connection: sqlite3.Connection, work: _Work, *, alone: bool) -> None:
+    def _apply(self, connection: sqlite3.Connection, work: _Work, *, alone: bool) -> None:
         """Run an operation; when it raises, undo it and leave the others of its batch alone."""
         if not alone:
             connection.execute("SAVEPOINT operation")
         try:
             work.result = work.operation(connection)
         except Exception as error:  # noqa: BLE001 - handed to the caller, whatever it is
-            work.error = error
+            known = store_error(self._name, error) if isinstance(error, sqlite3.Error) else None
+            work.error = known or error
             if alone:
                 # An empty transaction in its place, for the commit that follows.
                 connection.execute("ROLLBACK")
@@ -192,10 +218,10 @@ class Database:
         if not alone:
             connection.execute("RELEASE operation")
 
-    def _tell(self, future: asyncio.Future[None] | None, error: Exception | None) -> None:
-        if self._loop is not None and future is not None:
-            work = _Work(lambda _: None, future, error=error)
-            self._loop.call_soon_threadsafe(_settle, [work])
+
+def _fail(batch: Sequence[_Work], error: Exception) -> None:
+    for work in batch:
+        work.error = error
 
 
 def _settle(batch: Sequence[_Work]) -> None:

@@ -6,12 +6,9 @@ import sqlite3
 import threading
 import time
 
-from comfy_mcp_core.errors import ComfyMCPError
+from comfy_mcp_core.store.errors import StoreError, unusable
 
-__all__ = ["VERSION", "StoreError", "migrate", "unusable"]
-
-VERSION = 1
-"""Kept in SQLite's `user_version`; each migration raises it by one."""
+__all__ = ["MIGRATIONS", "VERSION", "migrate"]
 
 WAL_SECONDS = 5.0
 WAL_PAUSE = 0.01
@@ -61,11 +58,21 @@ CREATE INDEX assets_by_job ON assets (prompt_id);
 CREATE INDEX assets_by_use ON assets (used_at);
 """
 
+# What is listed is filtered by session, workflow and medium, and found again by its file's name.
+_VERSION_2 = """
+ALTER TABLE assets ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+CREATE INDEX assets_by_file ON assets (server, filename, subfolder, folder_type);
+CREATE INDEX assets_by_type ON assets (mime_type);
+CREATE INDEX jobs_by_session ON jobs (session_id, prompt_id);
+CREATE INDEX jobs_by_workflow ON jobs (workflow_id, prompt_id);
+CREATE INDEX jobs_by_end ON jobs (finished_at);
+"""
 
-class StoreError(ComfyMCPError):
-    """The store can't be used."""
+MIGRATIONS = (_VERSION_1, _VERSION_2)
+"""What makes each version of the one before it."""
 
-    code = "STORE_UNUSABLE"
+VERSION = len(MIGRATIONS)
+"""Kept in SQLite's `user_version`; each migration raises it by one."""
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -102,18 +109,10 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
                 f"The store {name} was written by a newer version of Comfy MCP.",
                 hint="Upgrade comfy-mcp-core, or set COMFY_MCP_STORE to another file.",
             )
-        if version < 1:
-            for statement in _VERSION_1.split(";"):
+        for script in MIGRATIONS[version:]:
+            for statement in script.split(";"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
         raise unusable(name, error) from error
-
-
-def unusable(name: str, error: Exception) -> StoreError:
-    """The error for a file that can't be opened or is no database."""
-    return StoreError(
-        f"The store {name} can't be used: {error}.",
-        hint="Set COMFY_MCP_STORE to another file, or move this one away.",
-    )

@@ -111,7 +111,8 @@ def folder_of(path: Path, provider: str = "image", namespace: str = "image") -> 
 
 def job_of(graph: Graph, prompt_id: str = "p") -> Job:
     """A job that was not sent yet."""
-    return Job(prompt_id, JobRequest(graph=graph, workflow_id="painting", tool="painting"))
+    request = JobRequest(graph=graph, workflow_id="painting", tool="painting")
+    return Job(prompt_id, request, submitted_at=0.0)
 
 
 def asset_of(name: str, *, folder_type: str = "output", prompt_id: str = "p") -> Asset:

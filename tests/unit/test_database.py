@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from comfy_mcp_core.assets import records
-from comfy_mcp_core.store import Database
+from comfy_mcp_core.store import Database, StoreError
 from comfy_mcp_core.store.database import BATCH
 from tests.unit.samples import asset_of
 
@@ -170,8 +170,9 @@ async def test_while_another_process_writes_all_that_waits_fails_and_later_work_
         other = sqlite3.connect(path, isolation_level=None)
         try:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(sqlite3.OperationalError, match="locked"):
+            with pytest.raises(StoreError, match="locked by another program"):
                 await asyncio.wait_for(database.run(adding("a")), SECONDS)
+            assert await asyncio.wait_for(database.read(names), SECONDS) == []
             other.execute("ROLLBACK")
         finally:
             other.close()

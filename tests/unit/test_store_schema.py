@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from comfy_mcp_core.assets.records import find
 from comfy_mcp_core.errors import ComfyMCPError
-from comfy_mcp_core.store import Database
-from comfy_mcp_core.store.schema import VERSION, StoreError, migrate
+from comfy_mcp_core.store import Database, StoreError
+from comfy_mcp_core.store.schema import MIGRATIONS, VERSION, migrate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 OPENING = """
 import asyncio, pathlib, sys
-from comfy_mcp_core.store import Database
+from comfy_mcp_core.store import Database, StoreError
 
 async def main():
     print("ready", flush=True)
@@ -93,7 +94,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     before = path.read_bytes()
     with (
         closing(connected(path)) as connection,
-        pytest.raises(StoreError, match=r"my\.store can't be used"),
+        pytest.raises(StoreError, match=r"my\.store is no database"),
     ):
         migrate(connection, "my.store")
     assert path.read_bytes() == before
@@ -105,14 +106,19 @@ def test_a_refused_store_has_a_code_of_its_own() -> None:
 
 
 @pytest.mark.anyio
-async def test_the_error_of_opening_reaches_the_opener_and_the_thread_ends(tmp_path: Path) -> None:
+async def test_a_store_that_can_not_be_opened_says_so_at_each_operation_until_it_can(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "store"
     path.write_bytes(b"not a database at all " * 100)
-    database = Database(path)
-    with pytest.raises(StoreError):
-        await database.__aenter__()
-    database._thread.join(5)
-    assert not database._thread.is_alive()
+    async with Database(path) as database:
+        assert database.problem is not None
+        assert "is no database" in database.problem.sentence
+        for operation in (database.run, database.read):
+            with pytest.raises(StoreError, match="is no database"):
+                await operation(lambda _: None)
+        path.unlink()
+        assert await database.read(lambda c: c.execute("SELECT 7").fetchone()[0]) == 7
 
 
 @pytest.mark.parametrize("kind", ["folder", "below a file"])
@@ -121,21 +127,39 @@ async def test_a_place_where_no_file_can_be_is_refused_as_a_store(
     tmp_path: Path, kind: str
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
-    database = Database(tmp_path if kind == "folder" else tmp_path / "file" / "store")
-    with pytest.raises(StoreError):
-        await database.__aenter__()
+    async with Database(tmp_path if kind == "folder" else tmp_path / "file" / "store") as database:
+        assert database.problem is not None
+        assert database.problem.hint
 
 
 @pytest.mark.anyio
 async def test_a_refused_store_is_let_go_at_once(tmp_path: Path) -> None:
     path = tmp_path / "store"
     of_version(path, VERSION + 1)
-    with pytest.raises(StoreError) as kept:
-        await Database(path).__aenter__()
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=0.2)) as newer:
-        newer.execute("BEGIN IMMEDIATE")
-        newer.execute("ROLLBACK")
-    assert kept.value.sentence
+    async with Database(path) as database:
+        assert database.problem is not None
+        assert "newer version" in database.problem.sentence
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=0.2)) as newer:
+            newer.execute("BEGIN IMMEDIATE")
+            newer.execute("ROLLBACK")
+
+
+def test_a_store_of_an_older_version_keeps_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    with closing(connected(path)) as connection:
+        for statement in MIGRATIONS[0].split(";"):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO assets (asset_id, server, prompt_id, node_id, output_key, position,"
+            " filename, subfolder, folder_type, mime_type, etag, created_at, used_at) VALUES"
+            " ('a', 's', 'p', '1', 'images', 0, 'x.png', '', 'output', 'image/png', 'e', 1.0, 2.0)"
+        )
+        connection.execute("PRAGMA user_version = 1")
+        migrate(connection, "store")
+        connection.row_factory = sqlite3.Row
+        kept = find(connection, "a")
+    assert kept is not None
+    assert (kept.filename, kept.etag, kept.sha256, kept.used_at) == ("x.png", "e", "", 2.0)
 
 
 # A race: once in a while both succeed all the same.
