@@ -11,6 +11,7 @@ from comfy_mcp_core.content import Link, Result
 from comfy_mcp_core.contributions import MediaType, Preview, PreviewBudget, Probe, Values
 from comfy_mcp_core.generation import Listener
 from comfy_mcp_core.services import Services
+from comfy_mcp_core.workflows.catalog import Workflow
 
 __all__ = ["Call"]
 
@@ -46,7 +47,28 @@ class Call:
         wait_seconds: float | None = None,
         inline_preview: bool = False,
     ) -> Result:
-        """Run a workflow: the one path of every generation.
+        """Run a workflow by its id: the one path of every generation.
+
+        Raises:
+            ComfyMCPError: As for every generation.
+        """
+        return await self.run(
+            self.services.catalog.get(workflow_id),
+            values,
+            wait_seconds=wait_seconds,
+            inline_preview=inline_preview,
+        )
+
+    async def run(
+        self,
+        workflow: Workflow,
+        values: Values,
+        *,
+        wait_seconds: float | None = None,
+        inline_preview: bool = False,
+        warnings: tuple[str, ...] = (),
+    ) -> Result:
+        """Run a workflow that need not be among the files.
 
         Raises:
             ComfyMCPError: As for every generation.
@@ -54,12 +76,13 @@ class Call:
         return await generation.run(
             self.services,
             generation.Generation(
-                workflow_id=workflow_id,
+                workflow=workflow,
                 values=values,
                 tool=self.tool,
                 session_id=self.session_id,
                 wait_seconds=wait_seconds,
                 inline_preview=inline_preview,
+                warnings=warnings,
             ),
             self.listener,
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from comfy_mcp_core.call import Call
     from comfy_mcp_core.content import Result
+    from comfy_mcp_core.services import Services
 
 __all__ = [
     "CompressBudget",
@@ -60,6 +61,9 @@ class Tool:
         idempotent: The same call again changes nothing more.
         open_world: It reaches beyond this server and its store, as far as ComfyUI or the web.
         generates: It starts a generation.
+        parameters: Further parameters that depend on what is installed, by name with their
+            annotation; all may be left out. Asked once, when all plugins are loaded; `fn` takes
+            them by keyword.
     """
 
     fn: Callable[..., Awaitable[Result | Mapping[str, object]]]
@@ -70,6 +74,7 @@ class Tool:
     idempotent: bool = False
     open_world: bool = False
     generates: bool = False
+    parameters: Callable[[Services], Mapping[str, Any]] | None = None
 
     @property
     def tool_name(self) -> str:

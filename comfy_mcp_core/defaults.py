@@ -7,15 +7,14 @@ depend on a workflow; `values` adds the others.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from comfy_mcp_core.arguments import Argument, argument_model, validated
+from comfy_mcp_core.config_file import update_defaults
 from comfy_mcp_core.contributions import DefaultKey, DefaultsNamespace
-from comfy_mcp_core.errors import ComfyMCPError, InvalidArgumentsError, SettingsError
-from comfy_mcp_core.paths import write_atomically
+from comfy_mcp_core.errors import ComfyMCPError, InvalidArgumentsError
 from comfy_mcp_core.settings import ConfigFile
 
 __all__ = ["BUILT_IN", "Default", "Defaults", "Origin", "environment_name"]
@@ -122,35 +121,16 @@ class Defaults:
     def persist(self, values: Mapping[str, Mapping[str, object]]) -> None:
         """Write defaults, already checked, to the config file; the rest of it stays. Blocking.
 
+        What `set` said of the same keys is forgotten, so that the file's values count.
+
         Raises:
             SettingsError: When the file is broken, which is then left alone, or can't be written.
         """
-        path = self._config.path
-        try:
-            content: object = json.loads(path.read_bytes())
-        except FileNotFoundError:
-            content = {}
-        except (OSError, ValueError) as error:
-            raise _unwritable(f"The config file {path} can't be read: {error}.") from error
-        if not isinstance(content, dict):
-            raise _unwritable(f"The config file {path} holds no JSON object.")
-        content = cast("dict[str, Any]", content)
-        kept: object = content.setdefault("defaults", {})
-        for namespace, changed in values.items():
-            section: object = (
-                cast("dict[str, Any]", kept).setdefault(namespace, {})
-                if isinstance(kept, dict)
-                else None
-            )
-            if not isinstance(section, dict):
-                raise _unwritable(f"In the config file {path} `defaults` is not as it should be.")
-            cast("dict[str, Any]", section).update(changed)
-        try:
-            write_atomically(path, (json.dumps(content, indent=2) + "\n").encode())
-        except OSError as error:
-            raise _unwritable(f"The config file {path} can't be written: {error}.") from error
+        update_defaults(self._config.path, values)
         for namespace, changed in values.items():
             self._file.setdefault(namespace, {}).update(changed)
+            runtime = self._runtime[namespace]
+            self._runtime[namespace] = {k: v for k, v in runtime.items() if k not in changed}
         self.version += 1
 
     def _from_file(self, section: object) -> dict[str, dict[str, object]]:
@@ -183,9 +163,3 @@ class Defaults:
 def environment_name(namespace: str, key: str) -> str:
     """The environment variable of a default, `COMFY_MCP_DEFAULT_<NAMESPACE>_<KEY>`."""
     return f"COMFY_MCP_DEFAULT_{namespace}_{key}".upper()
-
-
-def _unwritable(sentence: str) -> SettingsError:
-    return SettingsError(
-        sentence, hint="Mend the file; until then set defaults without persist. Nothing changed."
-    )

@@ -9,13 +9,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from comfy_mcp_core.assets import Asset
+from comfy_mcp_core.comfyui.client import Graph
 from comfy_mcp_core.content import Content, Image, Result
 from comfy_mcp_core.contributions import PreviewBudget, Values
 from comfy_mcp_core.errors import ComfyMCPError, GenerationFailedError, WorkflowRefusedError
 from comfy_mcp_core.jobs import Job, JobRequest, Status
+from comfy_mcp_core.references import with_files
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.values import ResolvedValues, check_values, resolve, with_models
-from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.catalog import Workflow, prepared
 from comfy_mcp_core.workflows.schema import is_seed, model_folder
 from comfy_mcp_core.workflows.template import render
 
@@ -35,20 +37,22 @@ class Generation:
     """One generation.
 
     Attributes:
-        workflow_id: The workflow to run.
+        workflow: What to run.
         values: The parameters given by the call.
         tool: The tool that was called.
         session_id: The caller's; empty when it has none.
         wait_seconds: How long to wait for the end, 0 to 600; None for the settings' default.
         inline_preview: Whether to add a small picture of the first asset.
+        warnings: Sentences on how the values came about, to be told with the result.
     """
 
-    workflow_id: str
+    workflow: Workflow
     values: Values = field(default_factory=Values)
     tool: str = ""
     session_id: str = ""
     wait_seconds: float | None = None
     inline_preview: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,16 +86,16 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
     Raises:
         ComfyMCPError: As tools.md lists them for generations.
     """
-    workflow = services.catalog.get(generation.workflow_id)
+    workflow = generation.workflow
     resolved = await _resolved(services, workflow, generation.values)
     request = JobRequest(
-        graph=render(workflow.template, _prepared(workflow, resolved.values)),
+        graph=await _rendered(services, workflow, resolved.values),
         workflow_id=workflow.id,
         tool=generation.tool or workflow.id,
         session_id=generation.session_id,
         seed=_seed(workflow, resolved.values),
         parameters=resolved.values,
-        warnings=resolved.warnings,
+        warnings=generation.warnings + resolved.warnings,
     )
     job = await _submitted(services, workflow, resolved, request, listener)
     seconds = generation.wait_seconds
@@ -119,8 +123,9 @@ def _loaders(workflow: Workflow) -> set[str]:
     return {b.class_type for p in workflow.parameters if model_folder(p) for b in p.bindings}
 
 
-def _prepared(workflow: Workflow, values: Values) -> Values:
-    return workflow.prepare(dict(values)) if workflow.prepare else values
+async def _rendered(services: Services, workflow: Workflow, values: Values) -> Graph:
+    named = await with_files(services.assets, workflow, values)
+    return render(workflow.template, prepared(workflow, named))
 
 
 def _seed(workflow: Workflow, values: Values) -> int | None:

@@ -83,6 +83,15 @@ class MediaTable:
                 return candidate
         return claiming[0] if claiming else None
 
+    def knows(self, medium: str) -> bool:
+        """Whether a plugin handles a medium of that name."""
+        return any(t.name == medium for t in self._types)
+
+    def medium(self, mime_type: str) -> str:
+        """The name of the medium of a MIME type; its first half when no plugin knows it."""
+        kind = self.by_mime_type(mime_type, "")
+        return kind.name if kind else mime_type.partition("/")[0]
+
     @staticmethod
     def mime_type(filename: str, kind: MediaType | None) -> str:
         """The MIME type of a file of a type, else what its extension usually means."""

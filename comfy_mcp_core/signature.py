@@ -11,13 +11,15 @@ from pydantic.fields import FieldInfo
 
 from comfy_mcp_core.arguments import Argument
 
-__all__ = ["arguments_of_function", "description_of"]
+__all__ = ["argument_of", "arguments_of_function", "description_of", "shortened"]
 
 LONGEST_DESCRIPTION = 250
 
 
 def arguments_of_function(fn: Callable[..., Awaitable[object]]) -> list[Argument]:
     """The arguments of `async def tool(call, …)`: all its parameters after the first.
+
+    `**further` stands for those that depend on what is installed (`Tool.parameters`).
 
     Annotations are read in the function's own module; those of `call` and of the result are not
     read, so that their types may be imported for type checkers only.
@@ -26,7 +28,11 @@ def arguments_of_function(fn: Callable[..., Awaitable[object]]) -> list[Argument
         TypeError: When a parameter has no annotation.
         NameError: When an annotation names something that its module does not import.
     """
-    parameters = list(inspect.signature(fn).parameters.values())[1:]
+    parameters = [
+        parameter
+        for parameter in list(inspect.signature(fn).parameters.values())[1:]
+        if parameter.kind is not parameter.VAR_KEYWORD
+    ]
     holder = types.SimpleNamespace(
         __annotations__={
             p.name: p.annotation for p in parameters if p.annotation is not inspect.Parameter.empty
@@ -35,6 +41,13 @@ def arguments_of_function(fn: Callable[..., Awaitable[object]]) -> list[Argument
     module: dict[str, Any] = getattr(inspect.unwrap(fn), "__globals__", {})
     hints = get_type_hints(holder, globalns=module, include_extras=True)
     return [_argument(fn, parameter, hints) for parameter in parameters]
+
+
+def argument_of(name: str, annotation: Any) -> Argument:
+    """An argument that may be left out, of an annotation like those of a tool's function."""
+    return Argument(
+        name=name, annotation=_without_none(annotation), description=_description(annotation)
+    )
 
 
 def _argument(

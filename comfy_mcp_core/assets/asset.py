@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-__all__ = ["Asset", "asset_id"]
+__all__ = ["SCHEME", "Asset", "asset_id", "resource_uri"]
+
+SCHEME = "comfy://asset/"
+"""What the URIs of assets as MCP resources begin with; the asset_id follows."""
 
 # Of our own; it only keeps our names apart from those of others who use uuid5.
 _NAMESPACE = uuid.UUID("5f3f0c1e-3f5a-4a86-9b62-0d7a3c1c8a55")
@@ -21,6 +24,11 @@ def asset_id(server: str, prompt_id: str, node_id: str, output_key: str, positio
     return str(
         uuid.uuid5(_NAMESPACE, "\n".join((server, prompt_id, node_id, output_key, str(position))))
     )
+
+
+def resource_uri(wanted: str) -> str:
+    """The URI of an asset as an MCP resource."""
+    return f"{SCHEME}{wanted}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +48,7 @@ class Asset:
         mime_type: As classified when it was registered.
         size: In bytes; None when it could not be learnt.
         etag: The file's ETag when it was registered; another one means another file.
+        sha256: Of its bytes, in hexadecimal; empty until they were read.
         width: In pixels.
         height: In pixels.
         duration_seconds: Of sounds and videos.
@@ -59,6 +68,7 @@ class Asset:
     mime_type: str
     size: int | None = None
     etag: str = ""
+    sha256: str = ""
     width: int | None = None
     height: int | None = None
     duration_seconds: float | None = None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections.abc import Sequence
 from functools import partial
 
 from comfy_mcp_core.assets import records
-from comfy_mcp_core.assets.asset import Asset, asset_id
-from comfy_mcp_core.comfyui.files import FileRef, Files, gone
+from comfy_mcp_core.assets.asset import Asset, resource_uri
+from comfy_mcp_core.assets.measuring import Measuring
+from comfy_mcp_core.assets.records import Listed, Query
+from comfy_mcp_core.comfyui.files import Files, gone
 from comfy_mcp_core.comfyui.outputs import OutputFile
 from comfy_mcp_core.content import Link
 from comfy_mcp_core.contributions import MediaType, Preview, PreviewBudget, Probe
@@ -18,20 +21,18 @@ from comfy_mcp_core.errors import (
     AssetExpiredError,
     AssetFileGoneError,
     AssetNotFoundError,
-    ComfyUIResponseError,
-    ComfyUIUnreachableError,
-    MediaUnreadableError,
-    TooLargeError,
 )
-from comfy_mcp_core.media import HEAD_BYTES, MediaTable, RangeSource, unsupported
-from comfy_mcp_core.store import Database
+from comfy_mcp_core.media import HEAD_BYTES, MediaTable, unsupported
+from comfy_mcp_core.store import Database, StoreError
 
 __all__ = ["Assets"]
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-"""How many files of one job are measured at the same time."""
+REMEMBERED_SECONDS = 30 * 24 * 3600.0
+"""How long it is known of an expired asset that it was there."""
+
+SWEEP_SECONDS = 3600.0
 
 PREVIEW_SOURCE_BYTES = 256 * 2**20
 """The largest file that is read whole for a preview."""
@@ -46,7 +47,11 @@ class Assets:
         media: The table that classifies them.
         server: That server's identity.
         ttl_hours: How long an asset is kept after its last use, 0 for ever.
-        public_url: This server's own address, for download links; may change when a port is known.
+        public_url: This server's own address, for download links; may change when a port is known,
+            and is empty where there is none.
+
+    Attributes:
+        news: Set when assets were stored; whoever tells of them clears it.
     """
 
     def __init__(
@@ -65,70 +70,12 @@ class Assets:
         self.media = media
         self.server = server
         self.public_url = public_url
+        self.news = asyncio.Event()
+        self._measuring = Measuring(files, media, server)
 
     async def measure(self, prompt_id: str, files: Sequence[OutputFile]) -> list[Asset]:
-        """The assets that a job's files make, measured but not yet stored.
-
-        A file that is not there (a cache hit on a deleted one) is left out. One that can't be
-        measured, because it is broken or ComfyUI went away, is an asset without measures.
-        """
-        if len(files) == 1:
-            only = await self._measure(prompt_id, files[0])
-            return [] if only is None else [only]
-        places = asyncio.Semaphore(AT_ONCE)
-
-        async def one(file: OutputFile) -> Asset | None:
-            async with places:
-                return await self._measure(prompt_id, file)
-
-        found = await asyncio.gather(*map(one, files))
-        return [asset for asset in found if asset is not None]
-
-    async def _measure(self, prompt_id: str, file: OutputFile) -> Asset | None:
-        now = time.time()
-        known = Asset(
-            asset_id=asset_id(self.server, prompt_id, file.node_id, file.output_key, file.position),
-            server=self.server,
-            prompt_id=prompt_id,
-            node_id=file.node_id,
-            output_key=file.output_key,
-            position=file.position,
-            filename=file.filename,
-            subfolder=file.subfolder,
-            folder_type=file.folder_type,
-            mime_type=MediaTable.mime_type(file.filename, self.media.classify(file.filename, b"")),
-            created_at=now,
-            used_at=now,
-        )
-        try:
-            head = await self.files.part(file, 0, HEAD_BYTES)
-        except AssetFileGoneError:
-            return None
-        except (ComfyUIUnreachableError, ComfyUIResponseError) as error:
-            log.warning("the file %s was not measured: %s", file.filename, error)
-            return known
-        kind = self.media.classify(file.filename, head.data)
-        probe = await self._probe(kind, file, head.data, head.size)
-        return _measured(known, kind, head.size, head.etag, probe)
-
-    async def _probe(self, kind: MediaType | None, file: FileRef, head: bytes, size: int) -> Probe:
-        if kind is None:
-            return Probe()
-        try:
-            quick = kind.measure(head, size) if kind.measure else None
-            return quick or await self.media.probe(kind, self._source(file, head, size))
-        except (MediaUnreadableError, TooLargeError, AssetFileGoneError) as error:
-            log.info("the file %s was not measured: %s", file.filename, error)
-            return Probe()
-
-    def _source(self, file: FileRef, head: bytes, size: int) -> RangeSource:
-        loop = asyncio.get_running_loop()
-
-        def fetch(offset: int, length: int) -> bytes:
-            part = self.files.part(file, offset, length)
-            return asyncio.run_coroutine_threadsafe(part, loop).result().data
-
-        return RangeSource(head, size, fetch)
+        """The assets that a job's files make, measured but not yet stored."""
+        return await self._measuring.measure(prompt_id, files)
 
     async def get(self, wanted: str) -> Asset:
         """The asset of that id; its time begins anew.
@@ -137,7 +84,7 @@ class Assets:
             AssetNotFoundError: When no asset has that id.
             AssetExpiredError: When its time is over.
         """
-        asset = await self._database.run(partial(records.find, asset_id=wanted))
+        asset = await self._database.read(partial(records.find, asset_id=wanted))
         now = time.time()
         if asset is None:
             raise AssetNotFoundError(
@@ -157,7 +104,54 @@ class Assets:
 
     async def of_job(self, prompt_id: str) -> list[Asset]:
         """The assets of a job, the first of type `output` first."""
-        return await self._database.run(partial(records.of_job, prompt_id=prompt_id))
+        return await self._database.read(partial(records.of_job, prompt_id=prompt_id))
+
+    async def listed(
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        workflow_id: str = "",
+        session_id: str = "",
+        media: str = "",
+    ) -> list[Listed]:
+        """Assets whose time is not over, the newest first.
+
+        Args:
+            limit: How many at most.
+            before: Only those registered before the asset of this number.
+            workflow_id: Only those of this workflow; empty for all.
+            session_id: Only those of this session; empty for all.
+            media: Only those of this medium; empty for all.
+
+        Raises:
+            StoreError: When the store can't be used.
+        """
+        query = Query(
+            limit=limit,
+            before=before,
+            workflow_id=workflow_id,
+            session_id=session_id,
+            used_since=time.time() - self._ttl if self._ttl else 0.0,
+            fits=(lambda mime_type: self.media.medium(mime_type) == media) if media else None,
+        )
+        return await self._database.read(partial(records.page, query=query))
+
+    def expires_at(self, asset: Asset) -> float | None:
+        """When the asset's time is over, in seconds since the epoch; None for never."""
+        return asset.used_at + self._ttl if self._ttl else None
+
+    async def sweep_now_and_then(self) -> None:
+        """Forget, for ever, what expired long ago; until then its expiry can be told."""
+        while self._ttl:
+            try:
+                before = time.time() - self._ttl - REMEMBERED_SECONDS
+                forgotten = await self._database.run(partial(records.sweep, before=before))
+            except StoreError as error:
+                log.warning("expired assets were not swept: %s", error)
+            else:
+                log.info("%d expired asset(s) were forgotten", forgotten)
+            await asyncio.sleep(SWEEP_SECONDS)
 
     def media_type(self, asset: Asset) -> MediaType | None:
         """The asset's type among the plugins that are installed now."""
@@ -173,8 +167,30 @@ class Assets:
         """
         self.check_server(asset)
         head = await self.files.whole(asset, max_bytes)
-        self.check_same(asset, head.etag)
+        self.check_same(asset, head.etag, head.size)
+        await self._check_digest(asset, head.data)
         return head.data
+
+    async def _check_digest(self, asset: Asset, data: bytes) -> None:
+        """Hold the bytes against the digest of those that were read earlier, or note it."""
+        digest = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
+        if not asset.sha256:
+            self._database.later(
+                partial(records.note_sha256, asset_id=asset.asset_id, sha256=digest)
+            )
+        elif asset.sha256 != digest:
+            raise gone(asset)
+
+    async def check_file(self, asset: Asset) -> None:
+        """Make sure that the asset's file is still there and still the same.
+
+        Raises:
+            AssetFileGoneError: When it is not, or when it lies on another ComfyUI.
+            ComfyUIUnreachableError: When ComfyUI is down.
+        """
+        self.check_server(asset)
+        head = await self.files.part(asset, 0, 1)
+        self.check_same(asset, head.etag, head.size)
 
     def check_server(self, asset: Asset) -> None:
         """Refuse an asset of another ComfyUI than the one in use.
@@ -189,13 +205,15 @@ class Assets:
             )
 
     @staticmethod
-    def check_same(asset: Asset, etag: str) -> None:
+    def check_same(asset: Asset, etag: str, size: int | None = None) -> None:
         """Refuse a file that took the asset's name after it.
 
         Raises:
-            AssetFileGoneError: When the ETags differ.
+            AssetFileGoneError: When the ETags differ, or the sizes.
         """
         if asset.etag and etag and asset.etag != etag:
+            raise gone(asset)
+        if asset.size is not None and size is not None and asset.size != size:
             raise gone(asset)
 
     async def preview(self, asset: Asset, budget: PreviewBudget) -> Preview:
@@ -222,19 +240,21 @@ class Assets:
             raise unsupported(asset.filename, asset.mime_type)
         self.check_server(asset)
         head = await self.files.part(asset, 0, HEAD_BYTES)
-        self.check_same(asset, head.etag)
-        return await self.media.probe(kind, self._source(asset, head.data, head.size))
+        self.check_same(asset, head.etag, head.size)
+        return await self.media.probe(kind, self._measuring.source(asset, head.data, head.size))
 
     def describe(self, asset: Asset) -> dict[str, object]:
         """The asset's public fields, as tools tell them; unknown ones are left out."""
         kind = self.media_type(asset)
         medium = kind.name if kind else asset.mime_type.partition("/")[0]
-        url = self.files.url(asset)
+        here = asset.server == self.server
+        url = self.files.url(asset) if here else None
         told: dict[str, object | None] = {
             "asset_id": asset.asset_id,
             "asset_url": url,
             "image_url": url if medium == "image" else None,
-            "download_url": self.download_url(asset),
+            "download_url": self.download_url(asset) if here else None,
+            "server": None if here else asset.server,
             "filename": asset.filename,
             "subfolder": asset.subfolder,
             "folder_type": asset.folder_type,
@@ -247,29 +267,18 @@ class Assets:
         }
         return {key: value for key, value in told.items() if value is not None}
 
-    def download_url(self, asset: Asset) -> str:
-        """The asset's address on this server, which works where ComfyUI's host can't be reached."""
-        return f"{self.public_url}/assets/{asset.asset_id}"
+    def download_url(self, asset: Asset) -> str | None:
+        """The asset's address on this server, which works where ComfyUI's host can't be reached.
+
+        None over stdio, where nothing listens.
+        """
+        return f"{self.public_url}/assets/{asset.asset_id}" if self.public_url else None
 
     def link(self, asset: Asset) -> Link:
         """A link to the asset for the agent's client."""
         return Link(
-            uri=self.download_url(asset),
+            uri=resource_uri(asset.asset_id),
             name=asset.filename,
             mime_type=asset.mime_type,
             size=asset.size,
         )
-
-
-def _measured(asset: Asset, kind: MediaType | None, size: int, etag: str, probe: Probe) -> Asset:
-    from dataclasses import replace
-
-    return replace(
-        asset,
-        mime_type=MediaTable.mime_type(asset.filename, kind),
-        size=size,
-        etag=etag,
-        width=probe.width,
-        height=probe.height,
-        duration_seconds=probe.duration_seconds,
-    )

@@ -1,14 +1,14 @@
-"""Assets in the database; each function is an operation for `Database.run`."""
+"""Assets in the database; each function is an operation for `Database.run` or `Database.read`."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import astuple, fields
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, fields
 
 from comfy_mcp_core.assets.asset import Asset
 
-__all__ = ["find", "insert", "of_job", "touch"]
+__all__ = ["Listed", "Query", "find", "insert", "note_sha256", "of_job", "page", "sweep", "touch"]
 
 _COLUMNS = tuple(field.name for field in fields(Asset))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM assets"  # noqa: S608 - made of our own field names
@@ -16,6 +16,39 @@ _INSERT = (
     f"INSERT OR IGNORE INTO assets ({', '.join(_COLUMNS)}) "  # noqa: S608 - likewise
     f"VALUES ({', '.join('?' * len(_COLUMNS))})"
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Which assets are wanted, the newest first.
+
+    Attributes:
+        limit: How many at most.
+        before: Only those registered before the asset of this number; None for all.
+        workflow_id: Only those of this workflow; empty for all.
+        session_id: Only those of this session; empty for all.
+        used_since: Only those used since then, in seconds since the epoch.
+        fits: Only those whose MIME type it accepts; None for all.
+    """
+
+    limit: int
+    before: int | None = None
+    workflow_id: str = ""
+    session_id: str = ""
+    used_since: float = 0.0
+    fits: Callable[[str], bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """An asset on a list, with what is told of its job; `number` rises with each registration."""
+
+    number: int
+    asset: Asset
+    workflow_id: str
+    tool: str
+    session_id: str
+    seed: int | None
 
 
 def insert(connection: sqlite3.Connection, assets: Sequence[Asset]) -> None:
@@ -35,6 +68,78 @@ def of_job(connection: sqlite3.Connection, prompt_id: str) -> list[Asset]:
     return [Asset(**dict(row)) for row in rows]
 
 
+def page(connection: sqlite3.Connection, query: Query) -> list[Listed]:
+    """The assets that a query wants."""
+    conditions, values = _conditions(connection, query)
+    # The rows are chosen first and joined then: a job's row is long, for its graph is in it.
+    rows = connection.execute(
+        "SELECT page.*, workflow_id, tool, session_id, seed FROM"  # noqa: S608 - of our own names
+        f" (SELECT number, {', '.join(_COLUMNS)} FROM assets WHERE {conditions}"
+        " ORDER BY number DESC LIMIT ?) AS page"
+        " LEFT JOIN jobs USING (prompt_id) ORDER BY number DESC",
+        (*values, query.limit),
+    )
+    return [_listed(dict(row)) for row in rows]
+
+
+def _conditions(connection: sqlite3.Connection, query: Query) -> tuple[str, list[object]]:
+    """What a row must fulfil, in SQL, and the values for its question marks."""
+    conditions = ["used_at >= ?"]
+    values: list[object] = [query.used_since]
+    if query.before is not None:
+        conditions.append("number < ?")
+        values.append(query.before)
+    if query.workflow_id:
+        conditions.append("prompt_id IN (SELECT prompt_id FROM jobs WHERE workflow_id = ?)")
+        values.append(query.workflow_id)
+    if query.session_id:
+        conditions.append("prompt_id IN (SELECT prompt_id FROM jobs WHERE session_id = ?)")
+        values.append(query.session_id)
+    if query.fits is not None:
+        types = connection.execute("SELECT DISTINCT mime_type FROM assets").fetchall()
+        fitting = [t["mime_type"] for t in types if query.fits(t["mime_type"])]
+        conditions.append(f"mime_type IN ({', '.join('?' * len(fitting))})")
+        values += fitting
+    return " AND ".join(conditions), values
+
+
+def _listed(row: dict[str, object]) -> Listed:
+    asset = Asset(**{name: row[name] for name in _COLUMNS})  # pyright: ignore[reportArgumentType] - columns of a STRICT table
+    seed = row["seed"]
+    return Listed(
+        number=int(str(row["number"])),
+        asset=asset,
+        workflow_id=str(row["workflow_id"] or ""),
+        tool=str(row["tool"] or ""),
+        session_id=str(row["session_id"] or ""),
+        seed=seed if isinstance(seed, int) else None,
+    )
+
+
 def touch(connection: sqlite3.Connection, asset_id: str, now: float) -> None:
     """Note that an asset was used: its time begins anew."""
     connection.execute("UPDATE assets SET used_at = ? WHERE asset_id = ?", (now, asset_id))
+
+
+def note_sha256(connection: sqlite3.Connection, asset_id: str, sha256: str) -> None:
+    """Note the digest of an asset's bytes, which were read."""
+    connection.execute("UPDATE assets SET sha256 = ? WHERE asset_id = ?", (sha256, asset_id))
+
+
+def sweep(connection: sqlite3.Connection, before: float) -> int:
+    """Forget assets last used before a time, and jobs ended before it that have none left.
+
+    Args:
+        connection: The store's.
+        before: In seconds since the epoch.
+
+    Returns:
+        How many assets were forgotten.
+    """
+    gone = connection.execute("DELETE FROM assets WHERE used_at < ?", (before,)).rowcount
+    connection.execute(
+        "DELETE FROM jobs WHERE finished_at < ? AND NOT EXISTS"
+        " (SELECT 1 FROM assets WHERE assets.prompt_id = jobs.prompt_id)",
+        (before,),
+    )
+    return gone

@@ -9,33 +9,44 @@ from collections import OrderedDict
 from typing import Any
 
 import mcp_types as types
-from mcp.server import Server, ServerRequestContext
+from mcp.server import NotificationOptions, Server
+from mcp.server.models import InitializationOptions
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from comfy_mcp_core import __version__
-from comfy_mcp_core.app import warm
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.errors import ComfyMCPError
 from comfy_mcp_core.generation import Listener
 from comfy_mcp_core.jobs import Job
 from comfy_mcp_core.jobs.cancelling import UNWATCHED_SECONDS, cancel_job
+from comfy_mcp_core.server.announcements import Announcements
 from comfy_mcp_core.server.registry import RegisteredTool, Registry, arguments_for
+from comfy_mcp_core.server.resources import Resources
+from comfy_mcp_core.server.sessions import (
+    Context,
+    RequestKey,
+    request_key,
+    session_header,
+    session_id,
+)
 from comfy_mcp_core.server.wire import error_result, listed_tool, tool_result
 from comfy_mcp_core.services import Services
+from comfy_mcp_core.warming import warm
+from comfy_mcp_core.workflows.watching import changes
 
 __all__ = ["Adapter"]
 
 log = logging.getLogger(__name__)
-
-Context = ServerRequestContext[Any, Any]
-RequestKey = tuple[str, str]
 
 PAGE = 100
 """Tools on one page of `tools/list`."""
 
 ANSWER_SECONDS = 0.1
 """How long the first `tools/list` has the processor to itself."""
+
+ASSETS_SECONDS = 1.0
+"""The shortest time between two announcements of new assets."""
 
 REMEMBERED = 1000
 """Calls whose cancellation may still be told of."""
@@ -47,8 +58,20 @@ INSTRUCTIONS = (
 )
 
 
+class _Server(Server[Any]):
+    """Promises 2025 clients to tell them of changes; 2026 ones see by what is served."""
+
+    def create_initialization_options(
+        self, notification_options: NotificationOptions | None = None, *rest: Any, **more: Any
+    ) -> InitializationOptions:
+        promised = NotificationOptions(tools_changed=True, resources_changed=True)
+        return super().create_initialization_options(
+            notification_options or promised, *rest, **more
+        )
+
+
 class Adapter:
-    """One server's tools behind MCP; `server` is what transports run."""
+    """One server's tools and assets behind MCP; `server` is what transports run."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -56,7 +79,9 @@ class Adapter:
         self.leaving = False
         self._warm = False
         self._submissions: OrderedDict[RequestKey, asyncio.Task[Job]] = OrderedDict()
-        self.server: Server[Any] = Server(
+        self._announcements = Announcements()
+        resources = Resources(services)
+        self.server = _Server(
             "comfy-mcp",
             version=__version__,
             title="Comfy MCP",
@@ -64,16 +89,49 @@ class Adapter:
             get_tool_input_schema=self._schema,
             on_list_tools=self._list_tools,
             on_call_tool=self._call_tool,
+            on_list_resources=resources.list,
+            on_list_resource_templates=resources.templates,
+            on_read_resource=resources.read,
+            on_subscriptions_listen=self._announcements.listen,
         )
         self.server.add_notification_handler(
             "notifications/cancelled", types.CancelledNotificationParams, self._cancelled
+        )
+        self.server.add_notification_handler(
+            "notifications/initialized", types.NotificationParams, self._announcements.joined
         )
 
     def warm(self) -> None:
         """Make ready for the first generation, in the background; the first time only."""
         if not self._warm:
             self._warm = True
-            self.services.background.start(warm(self.services), "warm")
+            start = self.services.background.start
+            start(self._warm_up(), "warm")
+            start(self._watch_workflows(), "watch-workflows")
+            start(self._announce_assets(), "announce-assets")
+
+    async def _warm_up(self) -> None:
+        await warm(self.services)
+        await self._announce_tools()
+
+    async def _watch_workflows(self) -> None:
+        async for _ in changes([folder.source.folder for folder in self.services.catalog.folders]):
+            await asyncio.to_thread(self.services.catalog.refresh)
+            await self._announce_tools()
+
+    async def _announce_tools(self) -> None:
+        """Tell of the list of tools where it is another one than was told last."""
+        if self.registry.news():
+            await self._announcements.tools_changed()
+
+    async def _announce_assets(self) -> None:
+        news = self.services.assets.news
+        while True:
+            await news.wait()
+            # Many jobs that end at once are one change of the list.
+            await asyncio.sleep(ASSETS_SECONDS)
+            news.clear()
+            await self._announcements.resources_changed()
 
     def leave(self) -> None:
         """The server is about to end: waiting calls answer with their handles, jobs go on."""
@@ -90,7 +148,7 @@ class Adapter:
         # A client that started this process waits for this answer; ComfyUI is asked after it.
         asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.warm)
         await asyncio.to_thread(self.services.catalog.refresh)
-        tools = list(self.registry.tools().values())
+        tools = self.registry.listed()
         cursor = params.cursor if params else None
         if cursor is not None and not cursor.isdecimal():
             raise MCPError(types.INVALID_PARAMS, f"unknown cursor {cursor!r}")
@@ -105,6 +163,7 @@ class Adapter:
         self, ctx: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult:
         try:
+            self.warm()
             tool = self.registry.get(params.name)
             return await self._run(ctx, tool, params.arguments)
         except ComfyMCPError as error:
@@ -124,12 +183,12 @@ class Adapter:
     async def _run(
         self, ctx: Context, tool: RegisteredTool, given: dict[str, Any] | None
     ) -> types.CallToolResult:
-        key = _request_key(ctx)
+        key = request_key(ctx)
         call = Call(
             services=self.services,
             tool=tool.name,
             settings=self.services.plugin_settings.get(tool.plugin),
-            session_id=_session_id(ctx),
+            session_id=session_id(ctx),
             listener=Listener(report=_reporter(ctx), began=lambda task: self._began(key, task)),
         )
         try:
@@ -141,6 +200,9 @@ class Adapter:
                 self._cancel(key)
             raise
         self._submissions.pop(key, None)
+        if self.registry.stale:
+            # The call has changed what tools are told as: defaults, or what is known of nodes.
+            self.services.background.start(self._announce_tools(), "announce-tools")
         return tool_result(result)
 
     def _began(self, key: RequestKey, task: asyncio.Task[Job]) -> None:
@@ -150,7 +212,7 @@ class Adapter:
 
     async def _cancelled(self, ctx: Context, params: types.CancelledNotificationParams) -> None:
         if params.request_id is not None:
-            self._cancel((_session_header(ctx), str(params.request_id)))
+            self._cancel((session_header(ctx), str(params.request_id)))
 
     def _cancel(self, key: RequestKey) -> None:
         submission = self._submissions.pop(key, None)
@@ -179,20 +241,3 @@ def _reporter(ctx: Context) -> Any:
         await ctx.session.report_progress(percent, 100, message)
 
     return report
-
-
-def _session_header(ctx: Context) -> str:
-    return str(ctx.request.headers.get("mcp-session-id", "")) if ctx.request is not None else ""
-
-
-def _request_key(ctx: Context) -> RequestKey:
-    return _session_header(ctx), str(ctx.request_id)
-
-
-def _session_id(ctx: Context) -> str:
-    """The connection's session where there is one, else the client's own name."""
-    session = _session_header(ctx)
-    if session:
-        return session
-    client = ctx.session.client_params
-    return f"client:{client.client_info.name}" if client else ""

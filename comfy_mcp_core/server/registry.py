@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from comfy_mcp_core.contributions import Tool
 from comfy_mcp_core.errors import UnknownToolError
 from comfy_mcp_core.plugins import Contributed
 from comfy_mcp_core.services import Services
-from comfy_mcp_core.signature import arguments_of_function, description_of, shortened
+from comfy_mcp_core.signature import argument_of, arguments_of_function, description_of, shortened
 from comfy_mcp_core.values import default_values
 from comfy_mcp_core.workflows.catalog import Workflow
 from comfy_mcp_core.workflows.schema import arguments_of
@@ -77,22 +77,40 @@ class Registry:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._fixed = {c.value.tool_name: _of_function(c) for c in services.plugins.tools}
+        self._fixed = {c.value.tool_name: _of_function(c, services) for c in services.plugins.tools}
         self._made_from: tuple[int, ...] = ()
         self._tools: Mapping[str, RegisteredTool] = {}
+        self._told: object = None
 
     def tools(self) -> Mapping[str, RegisteredTool]:
         """Every tool by name, in the order of their names."""
-        services = self._services
-        versions = (
-            services.catalog.version,
-            services.defaults.version,
-            services.node_info.version,
-        )
-        if versions != self._made_from:
+        if self.stale:
+            self._made_from = self._versions
             self._tools = dict(sorted({**self._of_workflows(), **self._fixed}.items()))
-            self._made_from = versions
         return self._tools
+
+    @property
+    def stale(self) -> bool:
+        """Whether something that tools are made from has changed since they were made."""
+        return self._versions != self._made_from
+
+    @property
+    def _versions(self) -> tuple[int, ...]:
+        services = self._services
+        return services.catalog.version, services.defaults.version, services.node_info.version
+
+    def listed(self) -> list[RegisteredTool]:
+        """Every tool, in the order of their names, about to be told to a client."""
+        tools = list(self.tools().values())
+        self._told = _as_told(tools)
+        return tools
+
+    def news(self) -> bool:
+        """Whether the tools are others than were told last, each piece of news once."""
+        told = _as_told(self.tools().values())
+        changed = self._told is not None and self._told != told
+        self._told = told if changed else self._told
+        return changed
 
     def get(self, name: str) -> RegisteredTool:
         """The tool of that name.
@@ -153,9 +171,19 @@ class Registry:
         )
 
 
-def _of_function(contributed: Contributed[Tool]) -> RegisteredTool:
+def _as_told(tools: Iterable[RegisteredTool]) -> list[object]:
+    """What a client sees of the tools."""
+    return [(tool.name, tool.title, tool.description, tool.schema) for tool in tools]
+
+
+def _of_function(contributed: Contributed[Tool], services: Services) -> RegisteredTool:
     tool = contributed.value
-    model = argument_model(tool.tool_name, arguments_of_function(tool.fn))
+    further: Mapping[str, Any] = tool.parameters(services) if tool.parameters else {}
+    arguments = [
+        *(argument_of(name, annotation) for name, annotation in further.items()),
+        *arguments_of_function(tool.fn),
+    ]
+    model = argument_model(tool.tool_name, arguments)
 
     async def invoke(call: Call, given: dict[str, Any]) -> Result:
         answer = await tool.fn(call, **given)

@@ -39,6 +39,8 @@ async def serve_stdio(services: Services) -> None:
 
     from comfy_mcp_core.server.adapter import Adapter
 
+    # Nobody listens on an address of this server's.
+    services.assets.public_url = ""
     adapter = Adapter(services)
     async with stdio_server() as (read, write):
         try:

@@ -9,11 +9,16 @@ from comfy_mcp_core.hookspecs import hookimpl
 @hookimpl
 def comfy_mcp_tools() -> list[Tool]:
     """The tools that work whatever media plugins are installed."""
-    from comfy_mcp_core.tools import defaults, jobs, models, workflows
+    from comfy_mcp_core.tools import assets, defaults, jobs, models, regenerate, workflows
 
     return [
         Tool(fn=workflows.list_workflows, title="List workflows", read_only=True, open_world=True),
         Tool(fn=workflows.run_workflow, title="Run a workflow", open_world=True, generates=True),
+        Tool(
+            fn=regenerate.regenerate, title="Regenerate an asset", open_world=True, generates=True
+        ),
+        Tool(fn=assets.list_assets, title="List assets", read_only=True),
+        Tool(fn=assets.get_asset_metadata, title="Show an asset's provenance", read_only=True),
         Tool(fn=jobs.get_job, title="Get a job", read_only=True, open_world=True),
         Tool(fn=jobs.get_queue_status, title="Show the queue", read_only=True, open_world=True),
         Tool(
@@ -25,4 +30,12 @@ def comfy_mcp_tools() -> list[Tool]:
         ),
         Tool(fn=models.list_models, title="List models", read_only=True, open_world=True),
         Tool(fn=defaults.get_defaults, title="Show defaults", read_only=True),
+        Tool(
+            fn=defaults.set_defaults,
+            title="Set defaults",
+            parameters=defaults.namespaces,
+            destructive=True,
+            idempotent=True,
+            open_world=True,
+        ),
     ]

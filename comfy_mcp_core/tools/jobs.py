@@ -13,10 +13,13 @@ from comfy_mcp_core.generation import Finished, finished_result, job_result
 from comfy_mcp_core.jobs import Job
 from comfy_mcp_core.jobs.cancelling import cancel_job as cancel
 from comfy_mcp_core.jobs.records import JobRecord
+from comfy_mcp_core.tools.arguments import PromptId
+from comfy_mcp_core.tools.times import iso
 
 __all__ = ["cancel_job", "get_job", "get_queue_status"]
 
-PromptId = Annotated[str, Field(description="As the generation told it")]
+MOST_JOBS = 100
+"""How many jobs of a queue are listed."""
 
 
 async def get_job(
@@ -28,14 +31,14 @@ async def get_job(
     """Tell where a job stands: status, progress, its assets when done, the error when it failed.
     Use it for a prompt_id that a generation answered with.
     """
-    live = call.services.jobs.live.get(prompt_id)
-    if live is not None:
-        await call.services.jobs.wait(live, wait_seconds)
-        return await _of_live(call, live, preview=preview)
+    job = await call.services.jobs.following(prompt_id)
+    if job is not None:
+        await call.services.jobs.wait(job, wait_seconds)
+        return await _of_live(call, job, preview=preview)
     record = await call.services.jobs.find(prompt_id)
-    if record is not None:
+    if record is not None and record.ended:
         return await _of_record(call, record)
-    return await _of_stranger(call, prompt_id)
+    return _elsewhere(record) if record is not None else await _of_stranger(call, prompt_id)
 
 
 async def _of_live(call: Call, job: Job, *, preview: bool) -> Result:
@@ -51,7 +54,7 @@ async def _of_live(call: Call, job: Job, *, preview: bool) -> Result:
 
 async def _of_record(call: Call, record: JobRecord) -> Result:
     assets = await call.services.assets.of_job(record.prompt_id)
-    if record.status in {"error", "lost", "cancelled"}:
+    if record.error or record.status in {"error", "lost", "cancelled"}:
         data = _ended_badly(record.prompt_id, record.status, dict(record.error or {}))
         described = [call.describe(asset) for asset in assets]
         return Result(data=data | ({"assets": described} if described else {}))
@@ -64,6 +67,20 @@ async def _of_record(call: Call, record: JobRecord) -> Result:
         warnings=record.warnings,
     )
     return await finished_result(call.services, finished)
+
+
+def _elsewhere(record: JobRecord) -> Result:
+    """A job that was given to another ComfyUI than the one in use, which can't be asked here."""
+    sentence = f"It was given to another ComfyUI, {record.server}, and its end is not known here."
+    hint = "A server in front of that ComfyUI tells it."
+    return Result(
+        data={
+            "status": record.status,
+            "prompt_id": record.prompt_id,
+            "server": record.server,
+            "message": f"{sentence} {hint}",
+        }
+    )
 
 
 async def _of_stranger(call: Call, prompt_id: str) -> Result:
@@ -92,24 +109,32 @@ async def get_queue_status(call: Call) -> Result:
     whether it is ours.
     """
     queue = await call.services.comfyui.queue()
-    jobs: list[dict[str, object]] = []
-    for status, items in (("running", queue.running), ("pending", queue.pending)):
-        for position, item in enumerate(items):
-            jobs.append(await _queued(call, item.prompt_id, status, position))
+    places = [
+        (item.prompt_id, status, position)
+        for status, items in (("running", queue.running), ("pending", queue.pending))
+        for position, item in enumerate(items)
+    ][:MOST_JOBS]
+    records = await call.services.jobs.find_all([prompt_id for prompt_id, _, _ in places])
     return Result(
-        data={"running": len(queue.running), "pending": len(queue.pending), "jobs": jobs[:100]}
+        data={
+            "running": len(queue.running),
+            "pending": len(queue.pending),
+            "jobs": [
+                {"prompt_id": prompt_id, "status": status, "position": position}
+                | _whose(records.get(prompt_id))
+                for prompt_id, status, position in places
+            ],
+        }
     )
 
 
-async def _queued(call: Call, prompt_id: str, status: str, position: int) -> dict[str, object]:
-    told: dict[str, object] = {"prompt_id": prompt_id, "status": status, "position": position}
-    record = await call.services.jobs.find(prompt_id)
+def _whose(record: JobRecord | None) -> dict[str, object]:
     if record is None:
-        return told | {"ours": False}
-    return told | {
+        return {"ours": False}
+    return {
         "ours": True,
         "workflow_id": record.request.workflow_id,
-        "submitted_at": record.submitted_at,
+        "submitted_at": iso(record.submitted_at),
     }
 
 

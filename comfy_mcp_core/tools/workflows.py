@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,36 +12,47 @@ from pydantic import Field
 from comfy_mcp_core.arguments import argument_model, close_matches, validated
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Result
+from comfy_mcp_core.defaults import Default
 from comfy_mcp_core.errors import InvalidArgumentsError
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.values import default_values
-from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.catalog import OPERATOR, Workflow, WorkflowProblem
 from comfy_mcp_core.workflows.meta import Parameter
 from comfy_mcp_core.workflows.schema import arguments_of, limits_of, model_folder
 
-__all__ = ["list_workflows", "run_workflow"]
+__all__ = ["checked_values", "list_workflows", "run_workflow"]
 
 
-async def list_workflows(call: Call) -> Result:
+async def list_workflows(
+    call: Call,
+    limit: Annotated[int, Field(description="How many", ge=1, le=200)] = 50,
+    cursor: Annotated[str, Field(description="The next_cursor of the page before")] = "",
+) -> Result:
     """List every workflow with its inputs and where it comes from, and files that are none, with
     the reason. Use it to find a workflow_id for run_workflow.
     """
     services = call.services
     await asyncio.to_thread(services.catalog.refresh)
-    return Result(
-        data={
-            "workflows": [_told(services, w) for w in services.catalog.workflows.values()],
-            "problems": [
-                {
-                    "file": problem.path.name,
-                    "provider": problem.provider,
-                    "problem": problem.sentence,
-                    "hint": problem.hint,
-                }
-                for problem in services.catalog.problems
-            ],
-        }
-    )
+    # Ids are in order, and the last one told is a place that outlives changes to the folders.
+    following = [w for w in services.catalog.workflows.values() if w.id > cursor]
+    page = following[:limit]
+    data: dict[str, object] = {
+        "workflows": [_told(services, workflow) for workflow in page],
+        "count": len(page),
+        "problems": [] if cursor else [_problem(p) for p in services.catalog.problems],
+    }
+    if len(following) > limit:
+        data["next_cursor"] = page[-1].id
+    return Result(data=data)
+
+
+def _problem(problem: WorkflowProblem) -> dict[str, object]:
+    return {
+        "file": problem.path.name,
+        "provider": problem.provider,
+        "problem": problem.sentence,
+        "hint": problem.hint,
+    }
 
 
 async def run_workflow(
@@ -70,15 +82,23 @@ async def run_workflow(
 
 
 def checked_values(
-    services: Services, workflow: Workflow, overrides: Mapping[str, Any]
+    services: Services, workflow: Workflow, overrides: Mapping[str, Any], *, partial: bool = False
 ) -> dict[str, Any]:
     """Overrides, converted to the types of the workflow's parameters.
+
+    Args:
+        services: The running server's.
+        workflow: What they are for.
+        overrides: Values by parameter.
+        partial: Whether they need not hold what is required.
 
     Raises:
         InvalidArgumentsError: Names what fits no parameter or is of a wrong type.
     """
     defaults = {name: d.value for name, d in default_values(workflow, services.defaults).items()}
     arguments = arguments_of(workflow.parameters, defaults, {})
+    if partial:
+        arguments = [replace(argument, required=False) for argument in arguments]
     return validated(workflow.id, argument_model(workflow.id, arguments), overrides)
 
 
@@ -100,13 +120,20 @@ def _wait(options: Mapping[str, Any]) -> float | None:
 
 
 def _told(services: Services, workflow: Workflow) -> dict[str, object]:
+    defaults = default_values(workflow, services.defaults)
     told: dict[str, object] = {
         "workflow_id": workflow.id,
         "title": workflow.title,
         "description": workflow.description,
         "provider": workflow.provider,
+        "folder": str(workflow.path.parent) if workflow.provider == OPERATOR else "",
+        "media": workflow.namespace if services.media.knows(workflow.namespace) else "",
         "namespace": workflow.namespace,
-        "inputs": {p.name: _input(services, workflow, p) for p in workflow.parameters},
+        "inputs": {
+            p.name: _input(services, p, defaults.get(p.name))
+            for p in workflow.parameters
+            if not p.hidden
+        },
     }
     if workflow.is_tool:
         told["tool"] = workflow.id
@@ -115,15 +142,13 @@ def _told(services: Services, workflow: Workflow) -> dict[str, object]:
     return {key: value for key, value in told.items() if value != ""}
 
 
-def _input(services: Services, workflow: Workflow, parameter: Parameter) -> dict[str, object]:
+def _input(services: Services, parameter: Parameter, default: Default | None) -> dict[str, object]:
     nodes = {
         binding.class_type: info
         for binding in parameter.bindings
         if (info := services.node_info.known(binding.class_type)) is not None
     }
     limits = limits_of(parameter, nodes)
-    defaults = default_values(workflow, services.defaults)
-    default = defaults.get(parameter.name)
     told: dict[str, object | None] = {
         "type": parameter.type,
         "required": parameter.type in {"str", "media"} and default is None,

@@ -23,6 +23,7 @@ __all__ = [
     "parse_template",
     "placeholder",
     "render",
+    "set_inputs",
 ]
 
 ParameterType = Literal["str", "int", "float", "bool", "media"]

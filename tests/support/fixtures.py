@@ -30,6 +30,13 @@ def own_engine(tmp_path: Path) -> Iterator[EngineProcess]:
         yield process
 
 
+@pytest.fixture(params=["demo", pytest.param("comfyui", marks=pytest.mark.comfyui)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The address of a demo engine, and in a second test of a genuine ComfyUI."""
+    kind: str = request.param
+    return str(request.getfixturevalue("engine" if kind == "demo" else "comfyui").url)
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's config, state or workflows."""
