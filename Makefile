@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml)
 
-.PHONY: demo test test-comfyui test-wheels lint format bench clean
+.PHONY: demo test test-comfyui test-wheels test-faults lint format docs bench clean
 
 demo: .venv/ready
 	$(BIN)/comfymcp demo $(if $(PROMPT),"$(PROMPT)")
@@ -21,6 +21,9 @@ test-wheels: .venv/ready
 	for project in . plugins/*/; do (cd $$project && $(CURDIR)/$(BIN)/hatchling build -t wheel -d $(CURDIR)/dist) || exit 1; done
 	$(PYTHON) tests/packaging/fresh_environments.py dist constraints.txt
 
+test-faults: .venv/ready
+	$(BIN)/python -m tests.faults
+
 lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -30,6 +33,9 @@ lint: .venv/ready
 format: .venv/ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: .venv/ready
+	$(BIN)/python -m docs.reference
 
 bench: .venv/ready
 	$(PYTHON) tests/comfyui/install.py

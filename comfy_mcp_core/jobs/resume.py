@@ -16,10 +16,10 @@ __all__ = ["Resumption", "job_of"]
 
 log = logging.getLogger(__name__)
 
-ARRIVING_SECONDS = 5.0
+ARRIVING_SECONDS = 3.0
 """How long the submission of a process that was killed meanwhile may still be on its way."""
 
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 3.0
 """How often dead processes are looked for; nothing tells when another process ends."""
 
 
@@ -41,7 +41,7 @@ class Resumption:
         *,
         server: str,
         owner: str,
-        follow: Callable[[Job], None],
+        follow: Callable[[Job], object],
     ) -> None:
         self._database = database
         self._presence = presence

@@ -166,15 +166,16 @@ class Jobs:
         self._live.pop(job.prompt_id, None)
         await self._database.run(partial(records.remove, prompt_id=job.prompt_id))
 
-    def _follow(self, job: Job) -> None:
-        """Follow a job of another process by asking."""
-        self._live.setdefault(job.prompt_id, job)
+    def _follow(self, job: Job) -> Job:
+        """Follow a job of another process by asking, unless it is followed already."""
+        followed = self._live.setdefault(job.prompt_id, job)
         self.events.begin()
         self._watch.ask_now()
+        return followed
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, QueueChanged):
-            self._watch.queue_changed()
+            self._watch.queue_changed(event.remaining)
             return
         if isinstance(event, Connected):
             for job in self._live.values():
@@ -257,8 +258,7 @@ class Jobs:
         lost = record.status == "lost" and await self._client.history(prompt_id) is not None
         if record.ended and not lost:
             return None
-        job = job_of(record)
-        self._follow(job)
+        job = self._follow(job_of(record))
         # What is told of it comes from ComfyUI, which is being asked.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(job.moved.wait(), ASKED_SECONDS)

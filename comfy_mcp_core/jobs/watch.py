@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 DOWN_SECONDS = 1.0
 """How often jobs are asked for while no event of theirs can come."""
 
+MISSING_SECONDS = 0.5
+"""How long the queue may be shorter than it should be: it is told before a job's own last event."""
+
 SILENT_SECONDS = 15.0
 """How long a job may be silent on an open socket before it is asked for."""
 
@@ -50,16 +53,36 @@ class Watch:
         self._end = end
         self._now = asyncio.Event()
         self._everyone = False
+        self._remaining = 0
+        self._checking: asyncio.TimerHandle | None = None
 
     def ask_now(self) -> None:
         """Ask for every job as soon as may be."""
         self._everyone = True
         self._now.set()
 
-    def queue_changed(self) -> None:
-        """A job began or ended, which is told to all sockets: it may be one that is asked for."""
+    def queue_changed(self, remaining: int) -> None:
+        """A job began, ended or was deleted, which is told to all sockets.
+
+        Args:
+            remaining: How many jobs run and wait, whoever's they are.
+        """
+        self._remaining = remaining
         if any(job.asked for job in self._live.values()):
             self._now.set()
+        if self._checking is None and self._missing():
+            loop = asyncio.get_running_loop()
+            self._checking = loop.call_later(MISSING_SECONDS, self._check)
+
+    def _missing(self) -> bool:
+        """Whether jobs that were sent from here must have left the queue without an event."""
+        sent = [job for job in self._live.values() if job.accepted and not job.ending]
+        return self._remaining < sum(not job.asked for job in sent)
+
+    def _check(self) -> None:
+        self._checking = None
+        if self._missing():
+            self.ask_now()
 
     async def run(self) -> None:
         """Watch for ever."""

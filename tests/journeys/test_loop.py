@@ -10,13 +10,11 @@ from mcp import Client
 from mcp_types import ImageContent
 
 from comfy_mcp_core.settings import Settings
+from tests.support.backend import SMALL, Backend
 from tests.support.product import client_of, product, refused, told
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
-
-SMALL = {"prompt": "a red boat", "width": 64, "height": 64, "steps": 4}
-LONG = {**SMALL, "width": 128, "steps": 2000, "wait_seconds": 0}
 
 
 async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -24,9 +22,9 @@ async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]
 
 
 async def test_a_batch_of_four_is_four_assets_that_are_listed_newest_first(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url) as client:
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         older = await _called(client, "generate_image", **SMALL)
         batch = await _called(client, "generate_image", **SMALL, batch_size=4)
         first = await _called(client, "list_assets", limit=3)
@@ -40,9 +38,9 @@ async def test_a_batch_of_four_is_four_assets_that_are_listed_newest_first(
 
 
 async def test_a_new_prompt_leaves_the_negative_prompt_and_the_seed_as_they_were(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url) as client:
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await _called(client, "generate_image", **SMALL, negative_prompt="rain, fog")
         again = await _called(
             client,
@@ -67,9 +65,9 @@ async def test_a_new_prompt_leaves_the_negative_prompt_and_the_seed_as_they_were
 
 
 async def test_seed_minus_one_draws_another_picture_each_time(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url) as client:
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await _called(client, "generate_image", **SMALL)
         others = [
             await _called(client, "regenerate", asset_id=asset["asset_id"], seed=-1)
@@ -81,9 +79,9 @@ async def test_seed_minus_one_draws_another_picture_each_time(
 
 
 async def test_regenerating_with_nothing_changed_gives_the_same_file_from_the_cache(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url) as client:
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await _called(client, "generate_image", **SMALL)
         same = await _called(client, "regenerate", asset_id=asset["asset_id"])
         metadata = await _called(client, "get_asset_metadata", asset_id=same["asset_id"])
@@ -93,10 +91,10 @@ async def test_regenerating_with_nothing_changed_gives_the_same_file_from_the_ca
 
 
 async def test_a_long_job_is_left_polled_with_previews_and_cancelled_while_it_runs(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url) as client:
-        handle = await _called(client, "generate_image", **LONG)
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+        handle = await _called(client, "generate_image", **backend.endless)
         wanted = {"prompt_id": handle["prompt_id"], "preview": True}
         shown: list[ImageContent] = []
 
@@ -118,9 +116,9 @@ async def test_a_long_job_is_left_polled_with_previews_and_cancelled_while_it_ru
 
 
 async def test_assets_have_the_same_ids_for_the_waiting_call_the_background_and_get_job(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url) as client:
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         waited = await _called(client, "generate_image", **SMALL)
         handle = await _called(client, "generate_image", **SMALL, wait_seconds=0)
         left = await _called(client, "get_job", prompt_id=handle["prompt_id"], wait_seconds=60)
@@ -134,9 +132,9 @@ async def test_assets_have_the_same_ids_for_the_waiting_call_the_background_and_
 
 
 async def test_assets_are_filtered_by_workflow_session_and_medium(
-    comfy_mcp_settings: Settings, backend: str
+    comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend) as url, client_of(url, "legacy") as client:
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url, "legacy") as client:
         asset = await _called(client, "generate_image", **SMALL)
         async with client_of(url, "legacy") as other:
             await _called(other, "generate_image", **SMALL)

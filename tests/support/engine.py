@@ -14,10 +14,10 @@ SECONDS = 20
 
 
 class EngineProcess:
-    """A demo engine; `url` stays the same when it is restarted."""
+    """A demo engine; `url` stays the same when it is restarted, and its files lie in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
@@ -36,7 +36,7 @@ class EngineProcess:
 
     def start(self) -> None:
         """Start it and wait until it tells its address."""
-        command = [sys.executable, "-m", "comfy_mcp_demo.engine", "--folder", str(self._folder)]
+        command = [sys.executable, "-m", "comfy_mcp_demo.engine", "--folder", str(self.folder)]
         self._process = subprocess.Popen(
             [*command, "--port", str(self._port), "--end-with-stdin"],
             stdin=subprocess.PIPE,

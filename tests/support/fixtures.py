@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.backend import Backend, demo, genuine
 from tests.support.engine import EngineProcess
 
 
@@ -31,10 +32,11 @@ def own_engine(tmp_path: Path) -> Iterator[EngineProcess]:
 
 
 @pytest.fixture(params=["demo", pytest.param("comfyui", marks=pytest.mark.comfyui)])
-def backend(request: pytest.FixtureRequest) -> str:
-    """The address of a demo engine, and in a second test of a genuine ComfyUI."""
-    kind: str = request.param
-    return str(request.getfixturevalue("engine" if kind == "demo" else "comfyui").url)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """A demo engine, and in a second test a genuine ComfyUI."""
+    if request.param == "demo":
+        return demo(request.getfixturevalue("engine").url)
+    return genuine(request.getfixturevalue("comfyui").url)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from mcp_types import CallToolResult
 from comfy_mcp_core import serving
 from comfy_mcp_core.json_values import json_object
 from comfy_mcp_core.plugins import load_plugins
-from comfy_mcp_core.settings import ComfyUISettings, Settings
+from comfy_mcp_core.settings import ComfyUISettings, ConfigFile, Settings
 
 MODERN = "2026-07-28"
 LEGACY = "legacy"
@@ -39,12 +39,24 @@ async def product(
     *,
     extra: Mapping[str, ModuleType] | None = None,
     environment: Mapping[str, str] | None = None,
+    config: ConfigFile | None = None,
     **changes: object,
 ) -> AsyncGenerator[str]:
-    """The server's address."""
+    """The server's address.
+
+    Args:
+        settings: But for the ComfyUI, and for `changes` of the server's section.
+        url: The ComfyUI's address.
+        extra: Plugins beside those that are installed.
+        environment: For default values.
+        config: The config file as read; None for one that is not there.
+        changes: Of the server's section of the settings.
+    """
     plugins = load_plugins(extra=extra)
     front = in_front_of(settings, url, **changes)
-    async with serving(front, plugins=plugins, environment=environment or {}) as address:
+    async with serving(
+        front, plugins=plugins, config=config, environment=environment or {}
+    ) as address:
         yield address
 
 

@@ -94,3 +94,18 @@ class ServerProcess:
             self._process.send_signal(how)
             self._process.wait(SECONDS)
             self._process = None
+
+    def fill_disk(self) -> None:
+        """Let none of its files grow any more; Linux only."""
+        self._limit_files(1)
+
+    def free_disk(self) -> None:
+        """Let its files grow again."""
+        self._limit_files(-1)
+
+    def _limit_files(self, most_bytes: int) -> None:
+        import resource
+
+        assert self._process is not None
+        limits = (most_bytes, resource.RLIM_INFINITY)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)

@@ -20,6 +20,19 @@ TRIVIAL: Graph = {
     },
 }
 
+BATCH: Graph = {
+    "1": {
+        "class_type": "EmptyImage",
+        "inputs": {
+            "width": "PARAM_INT_SIDE",
+            "height": "PARAM_INT_SIDE",
+            "batch_size": "PARAM_INT_COUNT",
+            "color": "PARAM_INT_COLOR",
+        },
+    },
+    "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "batch"}},
+}
+
 TWO_OUTPUTS_ONE_REFUSED: Graph = {
     "1": TRIVIAL["1"],
     "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "good"}},

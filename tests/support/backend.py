@@ -1,0 +1,36 @@
+"""What a journey runs on: a demo engine or a genuine ComfyUI, and jobs that take it some time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SMALL: Mapping[str, Any] = {"prompt": "a red boat", "width": 64, "height": 64, "steps": 2}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backend:
+    """A running ComfyUI.
+
+    Attributes:
+        url: Its address.
+        lasting: Arguments of generate_image for a job of some two seconds, not waited for.
+        endless: Likewise for one that no test waits for.
+    """
+
+    url: str
+    lasting: Mapping[str, Any]
+    endless: Mapping[str, Any]
+
+
+def demo(url: str) -> Backend:
+    """A demo engine, which draws quickly."""
+    large = {**SMALL, "width": 256, "height": 256, "wait_seconds": 0}
+    return Backend(url=url, lasting={**large, "steps": 300}, endless={**large, "steps": 10_000})
+
+
+def genuine(url: str) -> Backend:
+    """A genuine ComfyUI with its miniature model on two cores: some 30 ms a step."""
+    small = {**SMALL, "wait_seconds": 0}
+    return Backend(url=url, lasting={**small, "steps": 60}, endless={**small, "steps": 3000})
