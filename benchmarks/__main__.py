@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import cancel, overhead, servers, startup, throughput
+from benchmarks import cancel, library, overhead, servers, startup, throughput
 from benchmarks.measure import Check
 from benchmarks.setting import FULL, QUICK, Scale, Setting
 from tests.comfyui.install import install_folder, is_complete
@@ -21,7 +21,11 @@ BENCHMARKS: Mapping[str, Callable[[Setting], list[Check]]] = {
     "throughput": throughput.run,
     "cancel": cancel.run,
     "startup": startup.run,
+    "library": library.run,
 }
+
+ONCE = frozenset({"startup", "library"})
+"""Those that hardly depend on the engine: the first one is enough."""
 
 ENGINES = ("demo", "comfyui")
 
@@ -34,8 +38,7 @@ def main() -> None:
     begun = time.monotonic()
     checks: list[Check] = []
     for place, engine in enumerate(engines):
-        # A start differs little from engine to engine; the first is enough.
-        names = [name for name in given.only or BENCHMARKS if name != "startup" or place == 0]
+        names = [name for name in given.only or BENCHMARKS if place == 0 or name not in ONCE]
         if names:
             checks += _on_engine(engine, names, QUICK if given.quick else FULL)
     print(_table(checks))

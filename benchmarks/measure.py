@@ -25,7 +25,7 @@ class Check:
         series: What was measured, such as `demo, 2026-07-28`.
         figures: The figures that the value is made of, in words.
         value: The figure that counts.
-        unit: What it is: a ratio or seconds.
+        unit: What it is: a ratio, seconds, milliseconds, or mebibytes.
         limit: What it may not pass; None when it is only told.
         better: Whether it should be below its limit or above.
     """
@@ -34,7 +34,7 @@ class Check:
     series: str
     figures: str
     value: float
-    unit: Literal["x", "s"] = "x"
+    unit: Literal["x", "s", "ms", "MiB"] = "x"
     limit: float | None = None
     better: Literal["below", "above"] = "below"
 

@@ -14,7 +14,18 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Command", "Lines", "Running", "comfymcp", "demo_engine", "peer", "process", "server"]
+__all__ = [
+    "Command",
+    "Lines",
+    "Listening",
+    "Running",
+    "comfymcp",
+    "demo_engine",
+    "listening",
+    "peer",
+    "process",
+    "server",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -167,9 +178,17 @@ def process(command: Command, *, stderr: int) -> Generator[Running]:
         lines.close()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listening:
+    """An HTTP server that listens: its address and its process's id."""
+
+    url: str
+    pid: int
+
+
 @contextlib.contextmanager
-def server(command: Command) -> Generator[str]:
-    """A running HTTP server; gives its address once it listens.
+def listening(command: Command) -> Generator[Listening]:
+    """A running HTTP server, once it listens.
 
     Raises:
         DidNotStartError: When it ends or is silent instead of telling its address.
@@ -177,4 +196,15 @@ def server(command: Command) -> Generator[str]:
     with process(command, stderr=subprocess.STDOUT) as running:
         while not (told := SAYS_URL.search(running.lines.next())):
             continue
-        yield told[1]
+        yield Listening(url=told[1], pid=running.process.pid)
+
+
+@contextlib.contextmanager
+def server(command: Command) -> Generator[str]:
+    """The address of a running HTTP server.
+
+    Raises:
+        DidNotStartError: When it ends or is silent instead of telling its address.
+    """
+    with listening(command) as server:
+        yield server.url

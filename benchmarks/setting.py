@@ -19,6 +19,9 @@ class Scale:
         many_rounds: Turns of each server with a hundred callers; 0 leaves them out.
         cancels: Cancelled jobs of each era.
         starts: Starts of each server.
+        library_rounds: Calls of each tool on a full store, and registrations.
+        reloads: Workflow files changed.
+        jobs: Jobs in a row, while memory is watched.
     """
 
     overhead_rounds: int
@@ -27,6 +30,9 @@ class Scale:
     many_rounds: int
     cancels: int
     starts: int
+    library_rounds: int
+    reloads: int
+    jobs: int
 
 
 FULL = Scale(
@@ -36,6 +42,9 @@ FULL = Scale(
     many_rounds=3,
     cancels=10,
     starts=9,
+    library_rounds=200,
+    reloads=10,
+    jobs=500,
 )
 QUICK = Scale(
     overhead_rounds=40,
@@ -44,6 +53,9 @@ QUICK = Scale(
     many_rounds=0,
     cancels=3,
     starts=5,
+    library_rounds=50,
+    reloads=3,
+    jobs=150,
 )
 
 

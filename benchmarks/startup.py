@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections import deque
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks import servers
 from benchmarks.measure import Check, median, ratio_spread
+from benchmarks.memory import MIB, resident_at_rest
 from benchmarks.setting import Setting
 
 __all__ = ["run"]
@@ -18,13 +17,6 @@ __all__ = ["run"]
 NAME = "startup"
 TIME_LIMIT = 1.35
 MEMORY_LIMIT = 1.25
-
-READINGS = 6
-READING_SECONDS = 0.05
-STEADY = 0.005
-"""Memory rests when so many readings in a row differ by no more than this part."""
-
-SETTLE_SECONDS = 10.0
 
 INITIALIZE = {
     "jsonrpc": "2.0",
@@ -73,31 +65,12 @@ def _start(command: servers.Command) -> Start:
         running.send(json.dumps(LIST_TOOLS))
         _answer(running.lines, 2)
         seconds = time.perf_counter() - begun
-        return Start(seconds=seconds, memory=_memory_at_rest(running.process.pid))
+        return Start(seconds=seconds, memory=resident_at_rest(running.process.pid))
 
 
 def _answer(lines: servers.Lines, number: int) -> None:
     while json.loads(lines.next()).get("id") != number:
         continue
-
-
-def _memory_at_rest(pid: int) -> int:
-    """What is resident once it no longer changes: a server may go on to prepare itself."""
-    readings: deque[int] = deque(maxlen=READINGS)
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < deadline:
-        readings.append(_resident(pid))
-        if len(readings) == READINGS and max(readings) - min(readings) <= STEADY * max(readings):
-            break
-        time.sleep(READING_SECONDS)
-    return readings[-1]
-
-
-def _resident(pid: int) -> int:
-    """VmRSS in bytes, https://docs.kernel.org/filesystems/proc.html."""
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) * 1024
 
 
 def _time(engine: str, starts: dict[str, list[Start]]) -> Check:
@@ -115,7 +88,7 @@ def _time(engine: str, starts: dict[str, list[Start]]) -> Check:
 
 
 def _memory(engine: str, starts: dict[str, list[Start]]) -> Check:
-    bare, ours = ([start.memory / 2**20 for start in starts[name]] for name in ("bare", "ours"))
+    bare, ours = ([start.memory / MIB for start in starts[name]] for name in ("bare", "ours"))
     return Check(
         benchmark=NAME,
         series=f"{engine}, memory at rest",

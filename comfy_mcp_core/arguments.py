@@ -17,17 +17,28 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
-from pydantic_core import PydanticUndefined, core_schema
+from pydantic_core import PydanticUndefined, core_schema, from_json
 
 from comfy_mcp_core.errors import InvalidArgumentsError
 
-__all__ = ["Argument", "argument_model", "close_matches", "input_schema", "validated"]
-
-LONGEST_SHOWN = 100
-"""Characters of a refused value that are repeated."""
+__all__ = [
+    "Argument",
+    "argument_model",
+    "close_matches",
+    "cursor_number",
+    "input_schema",
+    "shown",
+    "validated",
+]
 
 # Typed as Any, for the type checker takes a bare `list` to be specialised already.
 CONTAINERS: dict[Any, Any] = {kind: kind for kind in (list, dict, tuple, set)}
+
+LONGEST_SHOWN = 100
+"""Characters of what was given that a sentence repeats."""
+
+LONGEST_CURSOR = 18
+"""Digits of a cursor: numbers with more are beyond SQLite's, and beyond anything that is listed."""
 
 SHORT_LIST = 12
 """Longer lists of choices stay out of schemas and are checked at the call."""
@@ -69,8 +80,9 @@ def _from_json(value: object) -> object:
     """Objects and arrays that came as JSON text."""
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            # Unlike `json`, it refuses half of a surrogate pair, which no answer could repeat.
+            return from_json(value)
+        except ValueError:
             return value
     return value
 
@@ -235,7 +247,7 @@ def _problem(model: type[BaseModel], item: Mapping[str, Any]) -> dict[str, objec
     name = ".".join(location)
     kind = str(item["type"])
     top = location[0] if location else ""
-    problem: dict[str, object] = {"argument": name}
+    problem: dict[str, object] = {"argument": shown(name)}
     if kind == "missing":
         return problem | {"problem": f"{name!r} is missing"}
     given: object = item["input"]
@@ -243,19 +255,30 @@ def _problem(model: type[BaseModel], item: Mapping[str, Any]) -> dict[str, objec
         names = list(_by_name(model))
         close = close_matches(top, names)
         meant = f", did you mean {close[0]!r}?" if close else ""
-        return problem | {"problem": f"{_shortened(name)!r} is unknown{meant}", "allowed": names}
+        return problem | {"problem": f"{shown(name)!r} is unknown{meant}", "allowed": names}
     field = _by_name(model).get(top)
     allowed = _allowed(item, field[1].annotation if field else None)
     # Neither NaN nor Infinity is JSON: they are told as text.
     plain = isinstance(given, int) or (isinstance(given, float) and math.isfinite(given))
-    shown = given if plain else _shortened(given)
-    text = f"{name!r} is {shown!r}, allowed is {allowed}"
-    return problem | {"problem": text, "given": shown, "allowed": allowed}
+    told = given if plain else _shortened(given)
+    text = f"{name!r} is {told!r}, allowed is {allowed}"
+    return problem | {"problem": text, "given": told, "allowed": allowed}
+
+
+def cursor_number(cursor: str) -> int | None:
+    """The number that a list's cursor is; None for any other text."""
+    fits = cursor.isascii() and cursor.isdecimal() and len(cursor) <= LONGEST_CURSOR
+    return int(cursor) if fits else None
+
+
+def shown(given: str) -> str:
+    """What was given, at a length that a sentence can hold."""
+    return given if len(given) <= LONGEST_SHOWN else f"{given[:LONGEST_SHOWN]}..."
 
 
 def _shortened(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, default=str)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+    return shown(text)
 
 
 _LIMITS = {
@@ -264,6 +287,7 @@ _LIMITS = {
     "greater_than": ("gt", "more than"),
     "less_than": ("lt", "less than"),
 }
+_CONTAINERS = {"dict_type": "an object", "list_type": "an array"}
 
 
 def _allowed(item: Mapping[str, Any], annotation: object) -> str:
@@ -274,6 +298,8 @@ def _allowed(item: Mapping[str, Any], annotation: object) -> str:
         return f"{words} {context[key]}"
     if kind == "literal_error":
         return str(context["expected"])
+    if kind in _CONTAINERS:
+        return _CONTAINERS[kind]
     names: dict[object, str] = {
         int: "a whole number",
         float: "a number",

@@ -58,7 +58,7 @@ def _content(path: Path) -> dict[str, Any]:
         content: object = json.loads(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unwritable(f"The config file {path} can't be read: {error}.") from error
     if not isinstance(content, dict):
         raise _unwritable(f"The config file {path} holds no JSON object.")

@@ -84,7 +84,17 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
     """Run a workflow and wait for it as long as is wanted; the job goes on beyond that.
 
     Raises:
-        ComfyMCPError: As tools.md lists them for generations.
+        InvalidArgumentsError: When a value is missing or breaks the limits of workflow and nodes.
+        ModelNotFoundError: When a model that is asked for is not installed, or there is none.
+        AssetFileGoneError: When ComfyUI answers from its cache with files that were deleted.
+        WorkflowRefusedError: When ComfyUI refuses the whole workflow; each bad input is told.
+        GenerationFailedError: When a node fails and nothing was made, or the job was cancelled.
+        JobLostError: When ComfyUI no longer knows the job.
+        NotSubmittedError: When it is not known whether the job arrived, and ComfyUI does not know
+            it.
+        ComfyUIUnreachableError: When ComfyUI is down.
+        ComfyUIResponseError: When ComfyUI answers something unforeseen.
+        StoreError: When the store can't be used; nothing is sent then.
     """
     workflow = generation.workflow
     resolved = await _resolved(services, workflow, generation.values)

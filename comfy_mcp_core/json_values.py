@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
-__all__ = ["json_list", "json_object"]
+__all__ = ["json_list", "json_object", "parse_json"]
+
+
+def parse_json(text: bytes | str) -> Any:
+    """JSON of another program, with a question mark for each half of a surrogate pair.
+
+    Python's `json` writes and reads such halves, as they stand for bytes of a file's name that are
+    no text; but no answer that repeats one can be read by others.
+
+    Raises:
+        ValueError: When it is none.
+    """
+    value: object = json.loads(text)
+    raw = text if isinstance(text, bytes) else text.encode(errors="replace")
+    if b"\\ud" in raw or b"\\uD" in raw:
+        return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+    return value
 
 
 def json_object(value: object) -> dict[str, Any]:

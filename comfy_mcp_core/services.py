@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from comfy_mcp_core.settings import ConfigFile, Settings
 from comfy_mcp_core.store import Database
 from comfy_mcp_core.workflows.catalog import Catalog
 
-__all__ = ["ServerInfo", "Services"]
+__all__ = ["Kept", "ServerInfo", "Services"]
 
 
 class ServerInfo:
@@ -52,6 +52,24 @@ class ServerInfo:
         return str(told.get("description") or told.get("name") or "")
 
 
+class Kept:
+    """Answers that hold as long as what they were made from is the same."""
+
+    def __init__(self) -> None:
+        self._made_from: tuple[int, ...] = ()
+        self._answers: dict[str, Mapping[str, object]] = {}
+
+    def get(
+        self, key: str, versions: tuple[int, ...], make: Callable[[], Mapping[str, object]]
+    ) -> Mapping[str, object]:
+        """The answer of that key, made anew when the versions are others than before."""
+        if versions != self._made_from:
+            self._made_from, self._answers = versions, {}
+        if key not in self._answers:
+            self._answers[key] = make()
+        return self._answers[key]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """The services of one running server."""
@@ -70,3 +88,9 @@ class Services:
     defaults: Defaults
     background: Background
     plugin_settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    told_workflows: Kept = field(default_factory=Kept)
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Others as soon as a workflow file, a default or what is known of nodes is another."""
+        return self.catalog.version, self.defaults.version, self.node_info.version

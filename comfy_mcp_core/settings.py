@@ -197,7 +197,7 @@ def read_config(path: Path | None = None) -> ConfigFile:
         content: object = json.loads(path.read_bytes())
     except FileNotFoundError:
         return ConfigFile(path=path)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         problem = f"The config file {path} can't be read and is set aside: {error}"
         return ConfigFile(path=path, problem=problem)
     if not isinstance(content, dict):

@@ -16,10 +16,11 @@ async def warm(services: Services) -> None:
     """Open the socket, take up jobs of earlier servers, and ask ComfyUI for what workflows need.
 
     Tools are then listed with their ranges, and the first generation need not wait. A configured
-    default model that is not installed is warned of.
+    default model that is not installed is warned of. While ComfyUI is down, this waits for it.
     """
     services.jobs.begin()
     services.background.start(services.assets.sweep_now_and_then(), "sweep")
+    await services.jobs.events.opened()
     classes = {
         binding.class_type
         for workflow in services.catalog.workflows.values()

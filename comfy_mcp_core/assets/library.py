@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.assets import records
 from comfy_mcp_core.assets.asset import Asset, resource_uri
 from comfy_mcp_core.assets.measuring import Measuring
@@ -88,9 +89,9 @@ class Assets:
         now = time.time()
         if asset is None:
             raise AssetNotFoundError(
-                f"There is no asset {wanted!r}.",
+                f"There is no asset {shown(wanted)!r}.",
                 hint="An asset_id comes from a finished generation; get_job tells those of a job.",
-                asset_id=wanted,
+                asset_id=shown(wanted),
             )
         if self._ttl and asset.used_at + self._ttl < now:
             raise AssetExpiredError(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ComfyUIClient", "Graph", "HistoryEntry", "Queue", "QueueItem", "RefusedPrompt"]
 
+LONGEST_NAME = 200
+"""No prompt or folder has a longer name; ComfyUI answers 400 to paths of some thousand characters.
+"""
+
 TARGETS = 4
 """The place in a prompt of its output nodes: number, id, graph, extra data, output nodes."""
 
@@ -133,7 +137,9 @@ class ComfyUIClient:
 
     async def history(self, prompt_id: str) -> HistoryEntry | None:
         """A finished prompt's entry; None for one that waits, runs, or is unknown."""
-        answer = await self.requests.json("GET", f"/history/{prompt_id}")
+        if not _is_path_part(prompt_id):
+            return None
+        answer = await self.requests.json("GET", f"/history/{quote(prompt_id, safe='')}")
         if not isinstance(answer, dict):
             raise _garbage(self.url, "/history")
         entry: object = cast("dict[str, object]", answer).get(prompt_id)
@@ -184,7 +190,9 @@ class ComfyUIClient:
 
     async def models(self, folder: str) -> list[str] | None:
         """The model files of a folder type; None when there is no such type."""
-        path = f"/models/{folder}"
+        if not _is_path_part(folder):
+            return None
+        path = f"/models/{quote(folder, safe='')}"
         response = await self.requests.send("GET", path)
         if response.status_code == NOT_FOUND:
             return None
@@ -197,6 +205,12 @@ class ComfyUIClient:
         if not isinstance(answer, dict):
             raise _garbage(self.url, path)
         return cast("Mapping[str, Any]", answer)
+
+
+def _is_path_part(name: str) -> bool:
+    """Whether a name, which an agent may have made up, can be one part of a path."""
+    fits = 0 < len(name) <= LONGEST_NAME and name.isprintable()
+    return fits and "/" not in name and name not in {".", ".."}
 
 
 def _refusal(url: str, response: httpx.Response) -> RefusedPrompt | ComfyUIResponseError:

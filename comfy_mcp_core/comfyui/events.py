@@ -76,6 +76,10 @@ class EventStream:
         """Whether the socket is open."""
         return self._connected.is_set()
 
+    async def opened(self) -> None:
+        """Wait, as long as it takes, until the socket is open."""
+        await self._connected.wait()
+
     async def wait_connected(self, seconds: float) -> bool:
         """Try to open the socket at once; False when that fails or takes over `seconds`."""
         if self.connected:

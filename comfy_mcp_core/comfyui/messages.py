@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+
+from comfy_mcp_core.json_values import parse_json
 
 __all__ = [
     "Connected",
@@ -147,7 +148,7 @@ def parse_text(text: str) -> Event | None:
     if text.startswith(_SKIPPED):
         return None
     try:
-        message: object = json.loads(text)
+        message: object = parse_json(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(message, dict):
@@ -214,7 +215,7 @@ def parse_frame(frame: bytes) -> PreviewImage | None:
     if event != PREVIEW_WITH_METADATA or len(frame) < 8 + word:
         return None
     try:
-        metadata: object = json.loads(frame[8 : 8 + word])
+        metadata: object = parse_json(frame[8 : 8 + word])
     except (ValueError, RecursionError):
         return None
     if not isinstance(metadata, dict):

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from comfy_mcp_core.errors import ComfyUIResponseError, ComfyUIUnreachableError
+from comfy_mcp_core.json_values import parse_json
 from comfy_mcp_core.settings import ComfyUISettings
 
 if TYPE_CHECKING:
@@ -229,8 +230,8 @@ def parse(url: str, path: str, response: httpx.Response) -> Any:
         ComfyUIResponseError: When it is none.
     """
     try:
-        return response.json()
-    except ValueError as error:
+        return parse_json(response.content)
+    except (ValueError, RecursionError) as error:
         raise unexpected(url, path, response) from error
 
 

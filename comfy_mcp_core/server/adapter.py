@@ -11,7 +11,6 @@ from typing import Any
 import mcp_types as types
 from mcp.server import NotificationOptions, Server
 from mcp.server.models import InitializationOptions
-from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from comfy_mcp_core import __version__
@@ -30,7 +29,7 @@ from comfy_mcp_core.server.sessions import (
     session_header,
     session_id,
 )
-from comfy_mcp_core.server.wire import error_result, listed_tool, tool_result
+from comfy_mcp_core.server.wire import error_result, listed_tool, page_number, tool_result
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.warming import warm
 from comfy_mcp_core.workflows.watching import changes
@@ -150,9 +149,7 @@ class Adapter:
         await asyncio.to_thread(self.services.catalog.refresh)
         tools = self.registry.listed()
         cursor = params.cursor if params else None
-        if cursor is not None and not cursor.isdecimal():
-            raise MCPError(types.INVALID_PARAMS, f"unknown cursor {cursor!r}")
-        start = int(cursor or 0)
+        start = 0 if cursor is None else page_number(cursor)
         following = str(start + PAGE) if start + PAGE < len(tools) else None
         return types.ListToolsResult(
             tools=[listed_tool(tool) for tool in tools[start : start + PAGE]],

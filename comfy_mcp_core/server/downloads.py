@@ -18,6 +18,7 @@ from comfy_mcp_core.errors import (
     ComfyUIUnreachableError,
 )
 from comfy_mcp_core.services import Services
+from comfy_mcp_core.store import StoreError
 
 __all__ = ["download"]
 
@@ -31,6 +32,7 @@ STATUS: dict[type[ComfyMCPError], int] = {
     AssetExpiredError: 410,
     AssetFileGoneError: 410,
     ComfyUIUnreachableError: 502,
+    StoreError: 503,
 }
 
 
@@ -51,13 +53,18 @@ async def download(services: Services, request: Request) -> Response:
         services.assets.check_same(asset, answer.headers.get("etag", ""))
     except ComfyMCPError as error:
         await stack.aclose()
-        return JSONResponse(error.payload(), status_code=STATUS.get(type(error), 502))
+        return JSONResponse(error.payload(), status_code=_status(error))
     except BaseException:
         await stack.aclose()
         raise
     return StreamingResponse(
         _chunks(stack, answer), status_code=answer.status, headers=_headers(asset, answer)
     )
+
+
+def _status(error: ComfyMCPError) -> int:
+    """The HTTP status of an error's class, or of the one that it is derived from."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 502)
 
 
 async def _chunks(stack: AsyncExitStack, answer: FileStream) -> AsyncIterator[bytes]:

@@ -13,6 +13,7 @@ from comfy_mcp_core.arguments import (
     argument_model,
     close_matches,
     input_schema,
+    shown,
     validated,
 )
 from comfy_mcp_core.call import Call
@@ -85,28 +86,27 @@ class Registry:
     def tools(self) -> Mapping[str, RegisteredTool]:
         """Every tool by name, in the order of their names."""
         if self.stale:
-            self._made_from = self._versions
+            self._made_from = self._services.versions
             self._tools = dict(sorted({**self._of_workflows(), **self._fixed}.items()))
         return self._tools
 
     @property
     def stale(self) -> bool:
         """Whether something that tools are made from has changed since they were made."""
-        return self._versions != self._made_from
-
-    @property
-    def _versions(self) -> tuple[int, ...]:
-        services = self._services
-        return services.catalog.version, services.defaults.version, services.node_info.version
+        return self._services.versions != self._made_from
 
     def listed(self) -> list[RegisteredTool]:
         """Every tool, in the order of their names, about to be told to a client."""
         tools = list(self.tools().values())
-        self._told = _as_told(tools)
+        if self._told is None:
+            self._told = _as_told(tools)
         return tools
 
     def news(self) -> bool:
-        """Whether the tools are others than were told last, each piece of news once."""
+        """Whether the tools are others than were announced last, each piece of news once.
+
+        What one client has listed is news to the others; until the first has, it is to nobody.
+        """
         told = _as_told(self.tools().values())
         changed = self._told is not None and self._told != told
         self._told = told if changed else self._told
@@ -122,7 +122,7 @@ class Registry:
         if name not in tools:
             close = close_matches(name, tools)
             raise UnknownToolError(
-                f"There is no tool {name!r}.",
+                f"There is no tool {shown(name)!r}.",
                 hint=f"Did you mean {close[0]!r}?" if close else "tools/list shows what there is.",
                 close_matches=close,
             )

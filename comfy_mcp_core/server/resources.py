@@ -10,8 +10,9 @@ from mcp.shared.exceptions import MCPError
 
 from comfy_mcp_core.assets import Asset
 from comfy_mcp_core.assets.asset import SCHEME, resource_uri
-from comfy_mcp_core.errors import ComfyMCPError
+from comfy_mcp_core.errors import ComfyMCPError, TooLargeError
 from comfy_mcp_core.server.sessions import Context
+from comfy_mcp_core.server.wire import page_number
 from comfy_mcp_core.services import Services
 
 __all__ = ["Resources"]
@@ -34,9 +35,7 @@ class Resources:
     ) -> types.ListResourcesResult:
         """A page of the assets, the newest first."""
         cursor = params.cursor if params else None
-        if cursor is not None and not cursor.isdecimal():
-            raise MCPError(types.INVALID_PARAMS, f"unknown cursor {cursor!r}")
-        before = int(cursor) if cursor else None
+        before = None if cursor is None else page_number(cursor)
         try:
             found = await self._services.assets.listed(limit=PAGE + 1, before=before)
         except ComfyMCPError as error:
@@ -69,7 +68,11 @@ class Resources:
             asset = await assets.get(uri.removeprefix(SCHEME) if uri.startswith(SCHEME) else uri)
             if asset.size is not None and asset.size > MOST_BYTES:
                 return types.ReadResourceResult(contents=[self._where(uri, asset)])
-            data = await assets.read(asset, MOST_BYTES)
+            try:
+                data = await assets.read(asset, MOST_BYTES)
+            except TooLargeError:
+                # Its size could not be learnt when it was registered.
+                return types.ReadResourceResult(contents=[self._where(uri, asset)])
         except ComfyMCPError as error:
             raise _refusal(error, uri=uri) from error
         blob = base64.b64encode(data).decode()

@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 
 import mcp_types as types
+from mcp.shared.exceptions import MCPError
 
+from comfy_mcp_core.arguments import cursor_number, shown
 from comfy_mcp_core.content import Audio, Content, Image, Link, Result, Text
 from comfy_mcp_core.errors import ComfyMCPError
 from comfy_mcp_core.server.registry import RegisteredTool
 
-__all__ = ["error_result", "listed_tool", "tool_result"]
+__all__ = ["error_result", "listed_tool", "page_number", "tool_result"]
 
 
 def listed_tool(tool: RegisteredTool) -> types.Tool:
@@ -48,6 +50,18 @@ def error_result(error: ComfyMCPError) -> types.CallToolResult:
     """An expected failure as a result that the agent can act on."""
     payload = error.payload()
     return types.CallToolResult(content=[_text(payload)], structured_content=payload, is_error=True)
+
+
+def page_number(cursor: str) -> int:
+    """The number that a cursor of a list is.
+
+    Raises:
+        MCPError: When it is none.
+    """
+    number = cursor_number(cursor)
+    if number is None:
+        raise MCPError(types.INVALID_PARAMS, f"There is no cursor {shown(cursor)!r}.")
+    return number
 
 
 def _text(data: Mapping[str, object]) -> types.TextContent:

@@ -1,8 +1,8 @@
 """One SQLite connection on a thread of its own; what waits is written in one transaction.
 
 A hundred callers that finish at once cost one commit: the thread takes every operation that waits,
-runs each under its own savepoint, commits, and only then tells the callers. A store that can't be
-opened is tried again with the next operation, so that a server outlives a bad moment of its disk.
+runs each under its own savepoint, commits, and only then tells the callers. A store that is
+wrong is opened anew with the next operation, so that a server outlives a bad moment of its disk.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from comfy_mcp_core.store.errors import StoreError, store_error, unusable
+from comfy_mcp_core.store.errors import StoreError, StoreFileError, store_error, unusable
 from comfy_mcp_core.store.schema import migrate
 
 __all__ = ["Database", "Operation"]
@@ -63,6 +63,7 @@ class Database:
         self._timer: asyncio.TimerHandle | None = None
         self._thread = threading.Thread(target=self._run, name="comfy-mcp-store", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._connection: sqlite3.Connection | None = None
         self._closed = False
 
     async def __aenter__(self) -> Self:
@@ -135,19 +136,24 @@ class Database:
         return taken
 
     def _run(self) -> None:
-        connection: sqlite3.Connection | None = None
-        with contextlib.ExitStack() as stack:
-            while (work := self._work.get()) is not None:
-                batch, last = self._batch(work)
-                try:
-                    if connection is None:
-                        connection = stack.enter_context(contextlib.closing(self._open()))
-                    self._commit(connection, batch)
-                except StoreError as error:
-                    _fail(batch, error)
-                self._settle(batch)
-                if last:
-                    return
+        while (work := self._work.get()) is not None:
+            batch, last = self._batch(work)
+            try:
+                self._connection = self._connection or self._open()
+                self._commit(self._connection, batch)
+            except StoreError as error:
+                _fail(batch, error)
+            if self.path is not None and any(isinstance(w.error, StoreFileError) for w in batch):
+                self._close()
+            self._settle(batch)
+            if last:
+                break
+        self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 
 from comfy_mcp_core.errors import ComfyMCPError
 
-__all__ = ["StoreError", "store_error", "unusable"]
+__all__ = ["StoreError", "StoreFileError", "store_error", "unusable"]
 
 ANOTHER = "Set COMFY_MCP_STORE to another file, or move this one away."
 
+_BUSY = (
+    "is locked by another program",
+    "Call again; if it stays so, end the program that holds it, such as a backup.",
+)
+_FILE_CODES = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
+
 _MEANINGS: Mapping[str, tuple[str, str]] = {
-    "SQLITE_BUSY": (
-        "is locked by another program",
-        "Call again; if it stays so, end the program that holds it, such as a backup.",
-    ),
-    "SQLITE_LOCKED": (
-        "is locked by another program",
-        "Call again; if it stays so, end the program that holds it, such as a backup.",
-    ),
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
     "SQLITE_READONLY": (
         "can't be written to",
         "Make the file and its folder writable, or set COMFY_MCP_STORE to another file.",
@@ -46,6 +46,10 @@ class StoreError(ComfyMCPError):
     code = "STORE_UNUSABLE"
 
 
+class StoreFileError(StoreError):
+    """The file is wrong, or was moved away: once mended, it must be opened anew."""
+
+
 def store_error(name: str, error: sqlite3.Error) -> StoreError | None:
     """What an error of SQLite says of the store; None when it is a defect of a statement."""
     told = str(getattr(error, "sqlite_errorname", ""))
@@ -54,7 +58,8 @@ def store_error(name: str, error: sqlite3.Error) -> StoreError | None:
     if meaning is None:
         return None
     sentence, hint = meaning
-    return StoreError(f"The store {name} {sentence}: {error}.", hint=hint)
+    kind = StoreFileError if told.startswith(_FILE_CODES) else StoreError
+    return kind(f"The store {name} {sentence}: {error}.", hint=hint)
 
 
 def unusable(name: str, error: Exception) -> StoreError:

@@ -6,9 +6,11 @@ import sqlite3
 import threading
 import time
 
-from comfy_mcp_core.store.errors import StoreError, unusable
+from comfy_mcp_core.store.errors import ANOTHER, StoreError, unusable
 
 __all__ = ["MIGRATIONS", "VERSION", "migrate"]
+
+OURS = frozenset({"jobs", "assets"})
 
 WAL_SECONDS = 5.0
 WAL_PAUSE = 0.01
@@ -90,11 +92,19 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
+def _check_ours(connection: sqlite3.Connection, name: str, version: int) -> None:
+    """Refuse a database that another program made, before anything is written to it."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = {row[0] for row in rows}
+    if not tables >= OURS if version else tables:
+        raise StoreError(f"The store {name} is the database of another program.", hint=ANOTHER)
+
+
 def migrate(connection: sqlite3.Connection, name: str) -> None:
     """Set the connection up and bring the schema to `VERSION`.
 
     Raises:
-        StoreError: When the file is no database, or of a newer version.
+        StoreError: When the file is no database, another program's, or of a newer version.
     """
     try:
         _use_wal(connection)
@@ -109,10 +119,12 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
                 f"The store {name} was written by a newer version of Comfy MCP.",
                 hint="Upgrade comfy-mcp-core, or set COMFY_MCP_STORE to another file.",
             )
-        for script in MIGRATIONS[version:]:
-            for statement in script.split(";"):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        _check_ours(connection, name, version)
+        if version < VERSION:
+            for script in MIGRATIONS[version:]:
+                for statement in script.split(";"):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
         raise unusable(name, error) from error

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from comfy_mcp_core.arguments import cursor_number
 from comfy_mcp_core.assets.records import Listed
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Result
@@ -27,6 +28,11 @@ async def list_assets(
 ) -> Result:
     """List the assets there are, newest first, with their ids. Use it to find earlier results, then
     view, regenerate or publish one.
+
+    Raises:
+        InvalidArgumentsError: When the cursor is none of this tool's, or "current" is asked for and
+            nothing identifies the caller.
+        StoreError: When the store can't be used.
     """
     session = _current(call) if session_id == "current" else session_id
     found = await call.services.assets.listed(
@@ -56,13 +62,13 @@ def _current(call: Call) -> str:
 
 
 def _number(cursor: str) -> int | None:
-    if cursor and not (cursor.isascii() and cursor.isdecimal()):
+    number = cursor_number(cursor)
+    if cursor and number is None:
         raise InvalidArgumentsError(
             f"'cursor' is {cursor[:40]!r}, which is no next_cursor of list_assets.",
             hint="Leave it out to begin with the newest.",
         )
-    # Numbers beyond SQLite's are beyond any asset's.
-    return min(int(cursor), 2**63 - 1) if cursor else None
+    return number
 
 
 def _told(call: Call, listed: Listed) -> dict[str, object]:
@@ -79,6 +85,11 @@ def _told(call: Call, listed: Listed) -> dict[str, object]:
 async def get_asset_metadata(call: Call, asset_id: AssetId) -> Result:
     """Tell how an asset came about: its parameters, the graph as submitted, its job, and when it
     expires. Use it to see what regenerate can change.
+
+    Raises:
+        AssetNotFoundError: When no asset has that id.
+        AssetExpiredError: When its time is over.
+        StoreError: When the store can't be used.
     """
     asset = await call.asset(asset_id)
     record = await call.services.jobs.find(asset.prompt_id)

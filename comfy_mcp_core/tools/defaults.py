@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -17,6 +18,9 @@ from comfy_mcp_core.values import model_not_found
 
 __all__ = ["get_defaults", "namespaces", "set_defaults"]
 
+LONGEST = 80
+"""Characters of a parameter's description."""
+
 
 async def get_defaults(call: Call) -> Result:
     """Show the values that generations use when a call gives none, and where each comes from."""
@@ -26,9 +30,14 @@ async def get_defaults(call: Call) -> Result:
 def namespaces(services: Services) -> Mapping[str, Any]:
     """A parameter of `set_defaults` for each installed namespace."""
     return {
-        name: Annotated[dict[str, Any], Field(description=f"Any of {', '.join(namespace.keys)}")]
+        name: Annotated[dict[str, Any], Field(description=_keys(namespace))]
         for name, namespace in services.defaults.namespaces.items()
     }
+
+
+def _keys(namespace: DefaultsNamespace) -> str:
+    """What may be set, in one line; a key that is unknown is answered with all that there are."""
+    return shorten(f"Any of {', '.join(namespace.keys)}", LONGEST, placeholder=" …")
 
 
 async def set_defaults(
@@ -38,14 +47,23 @@ async def set_defaults(
 ) -> Result:
     """Change the values that later generations use when a call gives none: all that are given, or
     none when one is wrong. They last until the server ends, or for good with persist.
+
+    Raises:
+        InvalidArgumentsError: When a key is unknown, a value of a wrong type or range, or nothing
+            is given.
+        ModelNotFoundError: When a model is not installed.
+        ComfyUIUnreachableError: When a model is set and ComfyUI is down.
+        ComfyUIResponseError: When a model is set and ComfyUI answers something unforeseen.
+        SettingsError: When the config file is broken or can't be written; it stays as it is.
     """
     defaults = call.services.defaults
-    if not any(given.values()):
+    checked = {name: defaults.checked(name, values) for name, values in given.items()}
+    # A null counts as left out, here as everywhere.
+    if not any(checked.values()):
         names = ", ".join(defaults.namespaces) or "none"
         raise InvalidArgumentsError(
             "There is nothing to set.", hint=f"Give values by namespace; installed are {names}."
         )
-    checked = {name: defaults.checked(name, values) for name, values in given.items()}
     for name, values in checked.items():
         await _check_models(call.services, defaults.namespaces[name], values)
     if persist:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
+from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Content, Image, Result
 from comfy_mcp_core.errors import ComfyMCPError, JobNotFoundError
@@ -30,6 +32,12 @@ async def get_job(
 ) -> Result:
     """Tell where a job stands: status, progress, its assets when done, the error when it failed.
     Use it for a prompt_id that a generation answered with.
+
+    Raises:
+        JobNotFoundError: When neither the store nor ComfyUI knows the job.
+        ComfyUIUnreachableError: When ComfyUI must be asked and is down.
+        ComfyUIResponseError: When ComfyUI answers something unforeseen.
+        StoreError: When the store can't be used.
     """
     job = await call.services.jobs.following(prompt_id)
     if job is not None:
@@ -93,9 +101,9 @@ async def _of_stranger(call: Call, prompt_id: str) -> Result:
         ended = "completed" if entry.status == "success" else "error"
         return Result(data={"status": ended, "prompt_id": prompt_id, "ours": False})
     raise JobNotFoundError(
-        f"No job {prompt_id!r} is known, neither here nor to ComfyUI.",
+        f"No job {shown(prompt_id)!r} is known, neither here nor to ComfyUI.",
         hint="A generation that takes long tells its prompt_id; get_queue_status lists jobs.",
-        prompt_id=prompt_id,
+        prompt_id=shown(prompt_id),
     )
 
 
@@ -107,6 +115,11 @@ def _ended_badly(prompt_id: str, status: str, error: dict[str, object]) -> dict[
 async def get_queue_status(call: Call) -> Result:
     """Show what runs and waits in ComfyUI: counts, and for each job its prompt_id, position and
     whether it is ours.
+
+    Raises:
+        ComfyUIUnreachableError: When ComfyUI is down.
+        ComfyUIResponseError: When ComfyUI answers something unforeseen.
+        StoreError: When there are jobs and the store can't be used.
     """
     queue = await call.services.comfyui.queue()
     places = [
@@ -114,7 +127,10 @@ async def get_queue_status(call: Call) -> Result:
         for status, items in (("running", queue.running), ("pending", queue.pending))
         for position, item in enumerate(items)
     ][:MOST_JOBS]
-    records = await call.services.jobs.find_all([prompt_id for prompt_id, _, _ in places])
+    wanted = [prompt_id for prompt_id, _, _ in places]
+    records: Mapping[str, JobRecord] = {}
+    if wanted:
+        records = await call.services.jobs.find_all(wanted)
     return Result(
         data={
             "running": len(queue.running),
@@ -139,6 +155,13 @@ def _whose(record: JobRecord | None) -> dict[str, object]:
 
 
 async def cancel_job(call: Call, prompt_id: PromptId) -> Result:
-    """Cancel a pending or running job and verify that it stopped. A finished one stays as it is."""
+    """Cancel a pending or running job and verify that it stopped. A finished one stays as it is.
+
+    Raises:
+        ComfyUIUnreachableError: When ComfyUI is down.
+        ComfyUIResponseError: When the node at work does not stop in time, or ComfyUI answers
+            something unforeseen.
+        StoreError: When the store can't be used.
+    """
     outcome = await cancel(call.services.comfyui, call.services.jobs, prompt_id)
     return Result(data={"status": outcome, "prompt_id": prompt_id})

@@ -22,6 +22,11 @@ async def list_models(
 ) -> Result:
     """List the models that ComfyUI has in a folder type, and which folder types there are.
     Use it before choosing a model.
+
+    Raises:
+        InvalidArgumentsError: When ComfyUI has no folder type of that name; it tells those it has.
+        ComfyUIUnreachableError: When ComfyUI is down.
+        ComfyUIResponseError: When ComfyUI answers something unforeseen.
     """
     client = call.services.comfyui
     folders = await client.model_folders()

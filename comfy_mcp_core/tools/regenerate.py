@@ -35,6 +35,14 @@ async def regenerate(
 ) -> Result:
     """Make an asset again with some parameters changed and all others, the seed too, as they were.
     Use seed=-1 for another variation. get_asset_metadata tells the parameters.
+
+    Raises:
+        AssetNotFoundError: When no asset has that id, or how it was made is not known any more.
+        AssetExpiredError: When its time is over.
+        InvalidArgumentsError: When an override fits no parameter or breaks its limits, or a seed is
+            given and there is nothing to seed.
+        AssetFileGoneError: When nothing changes and the file, which ComfyUI has in its cache, was
+            deleted: use seed=-1.
     """
     request = await _request(call, await call.asset(asset_id))
     await asyncio.to_thread(call.services.catalog.refresh)
@@ -46,9 +54,8 @@ async def regenerate(
     overrides = dict(param_overrides or {})
     wanted = _seed(seed, overrides)
     workflow = repeat.workflow if wanted is None else with_every_seed(repeat.workflow)
-    if wanted is not None:
-        overrides |= _seeds(workflow, wanted, repeat)
-    changed = _checked(call, workflow, overrides)
+    seeds = {} if wanted is None else _seeds(workflow, wanted, repeat)
+    changed = _checked(call, workflow, overrides, seeds)
     return await call.run(
         workflow,
         repeat.values | changed,
@@ -70,13 +77,20 @@ async def _request(call: Call, asset: Asset) -> JobRequest:
 
 
 def _seed(given: int | None, overrides: Values) -> int | None:
-    """The seed that is wanted, which may stand among the overrides as well; None for the old."""
+    """The seed that is wanted, which may stand among the overrides instead; None for the old."""
     among = overrides.get("seed")
-    if given is None and isinstance(among, int) and not isinstance(among, bool):
-        given = among
-    if given is not None:
-        overrides.pop("seed", None)
-    return given
+    if isinstance(among, str) and among.removeprefix("-").isdecimal():
+        among = int(among)
+    if not isinstance(among, int) or isinstance(among, bool):
+        # Whatever else it is, the check of all overrides refuses it.
+        return given
+    if given not in {None, among}:
+        raise InvalidArgumentsError(
+            f"'seed' is given twice: as {given}, and in param_overrides as {among}.",
+            hint="Give it once.",
+        )
+    del overrides["seed"]
+    return among
 
 
 def _seeds(workflow: Workflow, wanted: int, repeat: Repeat) -> Values:
@@ -89,12 +103,12 @@ def _seeds(workflow: Workflow, wanted: int, repeat: Repeat) -> Values:
     return dict.fromkeys(names, wanted)
 
 
-def _checked(call: Call, workflow: Workflow, overrides: Values) -> Values:
-    """The overrides, converted; the workflow's hidden seeds are not for agents to name."""
+def _checked(call: Call, workflow: Workflow, overrides: Values, seeds: Values) -> Values:
+    """Overrides and seeds, converted; hidden parameters are not for agents to name."""
     hidden = {p.name for p in workflow.parameters if p.hidden}
-    own = {name: value for name, value in overrides.items() if name not in hidden}
-    kept = {name: value for name, value in overrides.items() if name in hidden}
-    return kept | checked_values(call.services, workflow, own, partial=True)
+    told = {name: value for name, value in seeds.items() if name not in hidden}
+    changed = checked_values(call.services, workflow, overrides | told, partial=True)
+    return changed | {name: value for name, value in seeds.items() if name in hidden}
 
 
 def _warnings(repeat: Repeat, known: Workflow | None) -> tuple[str, ...]:

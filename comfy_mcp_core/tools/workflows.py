@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from comfy_mcp_core.arguments import argument_model, close_matches, validated
+from comfy_mcp_core.arguments import Argument, argument_model, validated
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Result
 from comfy_mcp_core.defaults import Default
-from comfy_mcp_core.errors import InvalidArgumentsError
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.values import default_values
 from comfy_mcp_core.workflows.catalog import OPERATOR, Workflow, WorkflowProblem
@@ -21,6 +21,11 @@ from comfy_mcp_core.workflows.meta import Parameter
 from comfy_mcp_core.workflows.schema import arguments_of, limits_of, model_folder
 
 __all__ = ["checked_values", "list_workflows", "run_workflow"]
+
+OPTIONS = argument_model(
+    "options", [Argument(name="wait_seconds", annotation=float, minimum=0, maximum=600)]
+)
+"""What `options` of `run_workflow` may hold."""
 
 
 async def list_workflows(
@@ -36,14 +41,42 @@ async def list_workflows(
     # Ids are in order, and the last one told is a place that outlives changes to the folders.
     following = [w for w in services.catalog.workflows.values() if w.id > cursor]
     page = following[:limit]
+    versions = services.versions
     data: dict[str, object] = {
-        "workflows": [_told(services, workflow) for workflow in page],
+        "workflows": [
+            services.told_workflows.get(w.id, versions, partial(_told, services, w)) for w in page
+        ],
         "count": len(page),
-        "problems": [] if cursor else [_problem(p) for p in services.catalog.problems],
+        "problems": [] if cursor else _problems(services),
     }
     if len(following) > limit:
         data["next_cursor"] = page[-1].id
     return Result(data=data)
+
+
+def _problems(services: Services) -> list[dict[str, object]]:
+    """Files that are no workflows, then workflows whose name is a plugin's tool."""
+    shadowed = ((w, _shadowing(services, w)) for w in services.catalog.workflows.values())
+    return [_problem(p) for p in services.catalog.problems] + [
+        {
+            "file": workflow.path.name,
+            "provider": workflow.provider,
+            "problem": f"The plugin {plugin} has a tool {workflow.id}, which wins the name: this"
+            " workflow is no tool.",
+            "hint": "Give the file another name; until then run_workflow runs it.",
+        }
+        for workflow, plugin in shadowed
+        if plugin
+    ]
+
+
+def _shadowing(services: Services, workflow: Workflow) -> str:
+    """The plugin with a tool of the workflow's name that does not run it; empty for none."""
+    if not workflow.is_tool:
+        return ""
+    namesakes = (c.plugin.name for c in services.plugins.tools if c.value.tool_name == workflow.id)
+    # A plugin's tool runs the plugin's own workflow of its name, or what the operator put there.
+    return next((n for n in namesakes if n not in {workflow.provider, workflow.replaces}), "")
 
 
 def _problem(problem: WorkflowProblem) -> dict[str, object]:
@@ -69,6 +102,15 @@ async def run_workflow(
 ) -> Result:
     """Run any workflow by id with values for its parameters. Answers with the assets, or after
     wait_seconds with a prompt_id for get_job.
+
+    Raises:
+        WorkflowNotFoundError: When no workflow has that id.
+        InvalidArgumentsError: When an override fits no parameter or breaks its limits, or a
+            required one is missing.
+        AssetNotFoundError: When a media parameter names an asset that is not there.
+        AssetExpiredError: When that asset's time is over.
+        AssetFileGoneError: When that asset's file is gone, or ComfyUI answers from its cache with
+            files that were deleted.
     """
     await asyncio.to_thread(call.services.catalog.refresh)
     workflow = call.services.catalog.get(workflow_id)
@@ -103,20 +145,8 @@ def checked_values(
 
 
 def _wait(options: Mapping[str, Any]) -> float | None:
-    unknown = [name for name in options if name != "wait_seconds"]
-    if unknown:
-        close = close_matches(unknown[0], ["wait_seconds"])
-        raise InvalidArgumentsError(
-            f"options holds {unknown[0]!r}, which is unknown.",
-            hint="Its one key is wait_seconds, 0 to 600.",
-            close_matches=close,
-        )
-    seconds = options.get("wait_seconds")
-    if seconds is None:
-        return None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 600:  # noqa: PLR2004 - as tools.md says
-        raise InvalidArgumentsError(f"options.wait_seconds is {seconds!r}, allowed is 0 to 600.")
-    return float(seconds)
+    seconds: float | None = validated("options", OPTIONS, options).get("wait_seconds")
+    return seconds
 
 
 def _told(services: Services, workflow: Workflow) -> dict[str, object]:
@@ -135,7 +165,7 @@ def _told(services: Services, workflow: Workflow) -> dict[str, object]:
             if not p.hidden
         },
     }
-    if workflow.is_tool:
+    if workflow.is_tool and not _shadowing(services, workflow):
         told["tool"] = workflow.id
     if workflow.replaces:
         told["replaces"] = workflow.replaces

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.comfyui.client import Graph
 from comfy_mcp_core.contributions import Values, WorkflowSource
 from comfy_mcp_core.errors import WorkflowInvalidError, WorkflowNotFoundError
+from comfy_mcp_core.json_values import parse_json
 from comfy_mcp_core.workflows.meta import Parameter, WorkflowMeta, parameters_of, parse_meta
 from comfy_mcp_core.workflows.template import Template, parse_template
 
@@ -144,7 +146,7 @@ class Catalog:
         workflow = self._workflows.get(workflow_id)
         if workflow is None:
             raise WorkflowNotFoundError(
-                f"There is no workflow {workflow_id!r}.",
+                f"There is no workflow {shown(workflow_id)!r}.",
                 hint="list_workflows shows every workflow and why a file is none.",
                 workflows=list(self._workflows)[:50],
             )
@@ -195,12 +197,20 @@ def replacing(workflow: Workflow, earlier: Workflow) -> Workflow:
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        found = sorted(p for p in folder.iterdir() if p.suffix == ".json" and p.is_file())
+        with os.scandir(folder) as entries:
+            found = [e for e in entries if e.name.endswith(".json") and _is_file(e)]
     except OSError:
         return []
-    return found[: MOST_FILES * 2]
+    return sorted(found, key=lambda entry: entry.name)[: MOST_FILES * 2]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # such as a link to itself
+        return False
 
 
 def _signature(folder: Path) -> Signature:
@@ -217,7 +227,7 @@ def _signature(folder: Path) -> Signature:
 def _read_folder(folder: Folder) -> tuple[list[Workflow], list[WorkflowProblem]]:
     workflows: list[Workflow] = []
     problems: list[WorkflowProblem] = []
-    for path in _files(folder.source.folder):
+    for path in map(Path, _files(folder.source.folder)):
         try:
             if path.name.endswith(META):
                 _check_stray(path)
@@ -277,6 +287,6 @@ def _json(path: Path) -> object:
     if path.stat().st_size > MOST_BYTES:
         raise WorkflowInvalidError(f"The file has more than {MOST_BYTES // 2**20} MiB.")
     try:
-        return json.loads(path.read_bytes())
+        return parse_json(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise WorkflowInvalidError(f"The file {path.name} is no JSON: {error}.") from error

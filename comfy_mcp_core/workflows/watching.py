@@ -18,15 +18,17 @@ QUIET_MILLISECONDS = 100
 LONGEST_MILLISECONDS = 1000
 """The longest that a change is held back while others follow."""
 
+LOOK_MILLISECONDS = 1000
+"""How often to look without having been told: what changes while a watch begins is told to nobody,
+nor is what changes in some folders of other machines.
+"""
+
 AGAIN_SECONDS = 60.0
 """When watching failed, such as for want of the system's watches, it is tried again after that."""
 
 
 async def changes(folders: Sequence[Path]) -> AsyncGenerator[None]:
-    """Yields whenever a file of the folders has changed, for ever.
-
-    Folders on another machine may change without a word: whoever lists them looks again anyway.
-    """
+    """Yields whenever a file of the folders has changed, or may have, for ever."""
     while True:
         try:
             async for appeared in _changes(folders):
@@ -39,7 +41,7 @@ async def changes(folders: Sequence[Path]) -> AsyncGenerator[None]:
 
 
 async def _changes(folders: Sequence[Path]) -> AsyncGenerator[bool]:
-    """Whether a folder came or went, at each change."""
+    """Whether a folder came or went, at each change and now and then."""
     # One of its parameters may be an event of trio's, which is not installed.
     from watchfiles import Change, awatch  # pyright: ignore[reportUnknownVariableType]
 
@@ -56,6 +58,8 @@ async def _changes(folders: Sequence[Path]) -> AsyncGenerator[bool]:
         recursive=False,
         step=QUIET_MILLISECONDS,
         debounce=LONGEST_MILLISECONDS,
+        rust_timeout=LOOK_MILLISECONDS,
+        yield_on_timeout=True,
     )
     async with contextlib.aclosing(watched):
         async for _ in watched:

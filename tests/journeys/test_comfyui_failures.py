@@ -166,7 +166,18 @@ QUESTIONS: tuple[tuple[str, str, dict[str, object]], ...] = (
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q[0])
-@pytest.mark.parametrize("body", [b"", b"null", b'"text"', b"7", b"\xff\xfe", b"<html></html>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b'"text"',
+        b"7",
+        b"\xff\xfe",
+        b"<html></html>",
+        pytest.param(b"[" * 100_000, id="deep"),
+    ],
+)
 async def test_nonsense_in_answer_to_a_question_is_a_comfyui_error(
     settings: Settings,
     engine: EngineProcess,
@@ -182,6 +193,19 @@ async def test_nonsense_in_answer_to_a_question_is_a_comfyui_error(
             after = told(await client.call_tool(tool, arguments))
     assert error["error_code"] == "COMFYUI_ERROR"
     assert after
+
+
+async def test_a_models_name_that_is_no_text_is_listed_with_what_can_be_told_of_it(
+    settings: Settings, engine: EngineProcess
+) -> None:
+    async with proxy_to(engine.url) as proxy:
+        # How ComfyUI tells a file's name with a byte that is no UTF-8.
+        proxy.rules["/models/checkpoints"] = Answer(
+            body=b'["caf\\udce9.safetensors", "\\ud83d\\ude00"]'
+        )
+        async with product(settings, proxy.url) as url, client_of(url) as client:
+            listed = told(await client.call_tool("list_models", {}))
+    assert listed["models"] == ["caf?.safetensors", "\U0001f600"]
 
 
 async def test_a_file_that_can_not_be_measured_is_an_asset_all_the_same(

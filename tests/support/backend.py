@@ -26,8 +26,9 @@ class Backend:
 
 def demo(url: str) -> Backend:
     """A demo engine, which draws quickly."""
-    large = {**SMALL, "width": 256, "height": 256, "wait_seconds": 0}
-    return Backend(url=url, lasting={**large, "steps": 300}, endless={**large, "steps": 10_000})
+    large = {**SMALL, "width": 256, "height": 256, "wait_seconds": 0, "steps": 300}
+    larger = {**large, "width": 1024, "height": 1024, "steps": 10_000}
+    return Backend(url=url, lasting=large, endless=larger)
 
 
 def genuine(url: str) -> Backend:

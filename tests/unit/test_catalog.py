@@ -199,6 +199,7 @@ def test_other_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Workflows", encoding="utf-8")
     (tmp_path / "folder.json").mkdir()
     (tmp_path / "gone.json").symlink_to(tmp_path / "nowhere.json")
+    (tmp_path / "itself.json").symlink_to(tmp_path / "itself.json")
     catalog = read(folder_of(tmp_path))
     assert (dict(catalog.workflows), catalog.problems) == ({}, ())
 

@@ -100,6 +100,18 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("version", [0, VERSION])
+def test_another_program_s_database_is_refused_and_left_alone(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "store"
+    of_version(path, version)
+    with closing(connected(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+        with pytest.raises(StoreError, match="another program") as caught:
+            migrate(connection, "store")
+        assert tables(connection) == {"bookmarks"}
+    assert "COMFY_MCP_STORE" in caught.value.hint
+
+
 def test_a_refused_store_has_a_code_of_its_own() -> None:
     assert StoreError("x").payload()["error_code"] == "STORE_UNUSABLE"
     assert issubclass(StoreError, ComfyMCPError)

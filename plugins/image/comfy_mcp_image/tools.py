@@ -45,6 +45,9 @@ async def view_image(
         MediaUnreadableError: When the file is broken.
         TooLargeError: When it has too many pixels to decode.
         BudgetUnreachableError: When no preview fits.
+        ComfyUIUnreachableError: When ComfyUI is down.
+        ComfyUIResponseError: When ComfyUI answers something unforeseen.
+        StoreError: When the store can't be used.
     """
     asset = await call.asset(asset_id)
     refuse_other_media(asset_id, asset.mime_type, call.media_type(asset))
@@ -102,5 +105,7 @@ def refuse_other_media(asset_id: str, mime_type: str, media_type: MediaType | No
     )
 
 
-VIEW_IMAGE = Tool(fn=view_image, title="View an image", read_only=True, idempotent=True)
+VIEW_IMAGE = Tool(
+    fn=view_image, title="View an image", read_only=True, idempotent=True, open_world=True
+)
 """The declaration of `view_image`."""

@@ -1,0 +1,37 @@
+"""What memory a process holds."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from pathlib import Path
+
+__all__ = ["MIB", "resident_at_rest"]
+
+MIB = 2**20
+
+READINGS = 6
+READING_SECONDS = 0.05
+STEADY = 0.005
+"""Memory rests when so many readings in a row differ by no more than this part."""
+
+SETTLE_SECONDS = 10.0
+
+
+def resident_at_rest(pid: int) -> int:
+    """Bytes that are resident once they no longer change: a server may go on to prepare itself."""
+    readings: deque[int] = deque(maxlen=READINGS)
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        readings.append(_resident(pid))
+        if len(readings) == READINGS and max(readings) - min(readings) <= STEADY * max(readings):
+            break
+        time.sleep(READING_SECONDS)
+    return readings[-1]
+
+
+def _resident(pid: int) -> int:
+    """VmRSS in bytes, https://docs.kernel.org/filesystems/proc.html."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024
