@@ -13,7 +13,7 @@ from mcp import Client
 from comfy_mcp_core import DefaultKey, DefaultsNamespace, hookimpl
 from comfy_mcp_core.settings import Settings, read_config
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import called, client_of, product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -72,10 +72,6 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
-
-
 async def _refused(client: Client, **arguments: Any) -> dict[str, Any]:
     error = refused(await client.call_tool("set_defaults", arguments))
     assert error["hint"]
@@ -89,7 +85,7 @@ async def test_a_wrong_default_is_refused_by_name_and_nothing_beside_it_is_set(
         product(comfy_mcp_settings, engine.url, extra=_tea()) as url,
         client_of(url) as client,
     ):
-        before = await _called(client, "get_defaults")
+        before = await called(client, "get_defaults")
         for given, named, allowed in REFUSED:
             error = await _refused(client, **given)
             assert error == await _refused(client, **given, persist=True)
@@ -98,8 +94,8 @@ async def test_a_wrong_default_is_refused_by_name_and_nothing_beside_it_is_set(
             assert problem["argument"] == named
             assert named in error["error"]
             assert allowed in str(problem["allowed"])
-        after = await _called(client, "get_defaults")
-        good = await _called(client, "set_defaults", tea={"minutes": "5"}, image={"steps": 2})
+        after = await called(client, "get_defaults")
+        good = await called(client, "set_defaults", tea={"minutes": "5"}, image={"steps": 2})
     assert after == before
     assert _content(config_path) is None
     assert (good["tea"], good["origins"]["tea"]) == ({"minutes": 5}, {"minutes": "runtime"})
@@ -110,12 +106,12 @@ async def test_a_default_model_that_is_not_there_is_refused_with_those_that_are(
 ) -> None:
     wanted = {"model": "demo-paintr-not-an-ai-model.safetensors", "steps": 2}
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
-        before = await _called(client, "get_defaults")
+        before = await called(client, "get_defaults")
         error = await _refused(client, image=wanted)
         kept = await _refused(client, image=wanted, persist=True)
-        after = await _called(client, "get_defaults")
+        after = await called(client, "get_defaults")
         [model] = error["close_matches"]
-        good = await _called(client, "set_defaults", image={"model": model})
+        good = await called(client, "set_defaults", image={"model": model})
     assert error == kept
     assert error["error_code"] == "MODEL_NOT_FOUND"
     assert wanted["model"] in error["error"]
@@ -146,7 +142,7 @@ async def test_a_broken_config_file_stays_as_it_is_and_nothing_is_set(
         product(comfy_mcp_settings, engine.url, config=read_config(config_path)) as url,
         client_of(url) as client,
     ):
-        before = await _called(client, "get_defaults")
+        before = await called(client, "get_defaults")
         for content in BROKEN:
             _write(config_path, content)
             error = await _refused(client, image={"steps": 7}, persist=True)
@@ -154,10 +150,10 @@ async def test_a_broken_config_file_stays_as_it_is_and_nothing_is_set(
             assert str(config_path) in error["error"]
             assert "without persist" in error["hint"]
             assert _content(config_path) == content
-        after = await _called(client, "get_defaults")
-        for_now = await _called(client, "set_defaults", image={"steps": 7})
+        after = await called(client, "get_defaults")
+        for_now = await called(client, "set_defaults", image={"steps": 7})
         _write(config_path, b'{"server": {"port": 9000}}')
-        mended = await _called(client, "set_defaults", image={"steps": 8}, persist=True)
+        mended = await called(client, "set_defaults", image={"steps": 8}, persist=True)
     assert after == before
     assert for_now["origins"]["image"]["steps"] == "runtime"
     assert (mended["image"]["steps"], mended["origins"]["image"]["steps"]) == (8, "file")
@@ -177,7 +173,7 @@ async def test_a_config_file_in_a_place_that_can_not_be_written_to_is_told(
         client_of(url) as client,
     ):
         error = await _refused(client, image={"steps": 7}, persist=True)
-        after = await _called(client, "get_defaults")
+        after = await called(client, "get_defaults")
     assert error["error_code"] == "SETTINGS_INVALID"
     assert "a_file" in error["error"]
     assert after["image"]["steps"] == 20
@@ -197,10 +193,10 @@ async def test_each_default_tells_where_it_comes_from(
         product(comfy_mcp_settings, engine.url, config=config, environment=environment) as url,
         client_of(url) as client,
     ):
-        await _called(client, "set_defaults", image={"steps": 1})
-        defaults = await _called(client, "get_defaults")
-        used = await _called(client, "generate_image", prompt="a boat")
-        kept = await _called(client, "set_defaults", image={"steps": 3}, persist=True)
+        await called(client, "set_defaults", image={"steps": 1})
+        defaults = await called(client, "get_defaults")
+        used = await called(client, "generate_image", prompt="a boat")
+        kept = await called(client, "set_defaults", image={"steps": 3}, persist=True)
     expected = {"steps": 1, "cfg": 5, "width": 64, "height": 64, "denoise": 1}
     origins = ("runtime", "file", "file", "environment", "built in")
     assert {key: defaults["image"][key] for key in expected} == expected
@@ -219,10 +215,10 @@ async def test_a_persisted_default_survives_a_restart_and_a_runtime_one_does_not
             product(comfy_mcp_settings, engine.url, config=config) as url,
             client_of(url) as client,
         ):
-            defaults = await _called(client, "get_defaults")
+            defaults = await called(client, "get_defaults")
             if start == "first":
-                await _called(client, "set_defaults", image={"steps": 2}, persist=True)
-                await _called(client, "set_defaults", image={"cfg": 3})
+                await called(client, "set_defaults", image={"steps": 2}, persist=True)
+                await called(client, "set_defaults", image={"cfg": 3})
     assert json.loads(_content(config_path) or b"") == {"defaults": {"image": {"steps": 2}}}
     assert (defaults["image"]["steps"], defaults["origins"]["image"]["steps"]) == (2, "file")
     assert (defaults["image"]["cfg"], defaults["origins"]["image"]["cfg"]) == (8, "built in")

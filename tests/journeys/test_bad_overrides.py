@@ -10,7 +10,7 @@ from mcp import Client
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import called, client_of, product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -46,10 +46,6 @@ def settings(comfy_mcp_settings: Settings) -> Settings:
     return comfy_mcp_settings
 
 
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
-
-
 async def _refused(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
     error = refused(await client.call_tool(tool, arguments))
     assert error["error_code"] == "INVALID_ARGUMENTS"
@@ -58,14 +54,14 @@ async def _refused(client: Client, tool: str, **arguments: Any) -> dict[str, Any
 
 
 async def _newest(client: Client) -> str:
-    return str((await _called(client, "list_assets", limit=1))["assets"][0]["asset_id"])
+    return str((await called(client, "list_assets", limit=1))["assets"][0]["asset_id"])
 
 
 async def test_an_override_that_does_not_fit_is_refused_by_name_with_what_is_allowed(
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         for overrides, named, allowed in REFUSED:
             errors = [
                 await _refused(
@@ -84,7 +80,7 @@ async def test_an_override_that_does_not_fit_is_refused_by_name_with_what_is_all
                 assert named in error["error"]
                 assert allowed in str(problem["allowed"])
         newest = await _newest(client)
-        after = await _called(
+        after = await called(
             client, "regenerate", asset_id=asset["asset_id"], param_overrides={"prompt": "a house"}
         )
     assert newest == asset["asset_id"]
@@ -95,7 +91,7 @@ async def test_every_wrong_override_is_told_at_once_and_a_close_match_with_it(
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         overrides = {"promt": "a", "steps": "x", "x" * 5000: 1}
         error = await _refused(
             client, "regenerate", asset_id=asset["asset_id"], param_overrides=overrides
@@ -114,7 +110,7 @@ async def test_a_model_that_is_not_there_is_refused_with_where_its_name_came_fro
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         call = {"asset_id": asset["asset_id"], "param_overrides": {"model": "gone.safetensors"}}
         error = refused(await client.call_tool("regenerate", call))
         newest = await _newest(client)
@@ -128,7 +124,7 @@ async def test_a_seed_for_a_workflow_without_one_is_refused_with_what_it_has(
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "trivial", color=1, prefix="seedless")
+        asset = await called(client, "trivial", color=1, prefix="seedless")
         wanted: tuple[dict[str, Any], ...] = (
             {"seed": -1},
             {"seed": 7},
@@ -147,7 +143,7 @@ async def test_a_seed_that_is_given_twice_is_refused_unless_it_is_the_same(
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         error = await _refused(
             client,
             "regenerate",
@@ -155,7 +151,7 @@ async def test_a_seed_that_is_given_twice_is_refused_unless_it_is_the_same(
             seed=3,
             param_overrides={"seed": 4},
         )
-        same = await _called(
+        same = await called(
             client,
             "regenerate",
             asset_id=asset["asset_id"],
@@ -170,7 +166,7 @@ async def test_a_hidden_parameter_is_not_for_agents_to_name(
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "secretive", prefix="secretive")
+        asset = await called(client, "secretive", prefix="secretive")
         run = await _refused(
             client,
             "run_workflow",
@@ -189,14 +185,14 @@ async def test_overrides_as_json_text_are_taken_and_broken_ones_refused(
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
-        taken = await _called(
+        asset = await called(client, "generate_image", **SMALL)
+        taken = await called(
             client,
             "regenerate",
             asset_id=asset["asset_id"],
             param_overrides='{"prompt": "a caf\\u00e9", "cfg": "7.5", "steps": "2"}',
         )
-        run = await _called(
+        run = await called(
             client,
             "run_workflow",
             workflow_id="trivial",
@@ -231,8 +227,8 @@ async def test_options_of_run_workflow_that_are_unknown_or_wrong_are_refused(
         unknown = await _refused(client, "run_workflow", **call, options={"wait_second": 1})
         broken = await _refused(client, "run_workflow", **call, options={"wait_seconds": 601})
         missing = await _refused(client, "run_workflow", workflow_id="trivial", overrides={})
-        none_made = await _called(client, "list_assets")
-        good = await _called(client, "run_workflow", **call, options={"wait_seconds": 60})
+        none_made = await called(client, "list_assets")
+        good = await called(client, "run_workflow", **call, options={"wait_seconds": 60})
     assert "'wait_second' is unknown, did you mean 'wait_seconds'?" in unknown["error"]
     assert broken["arguments"][0]["allowed"] == "at most 600.0"
     assert "'prefix' is missing" in missing["error"]

@@ -18,7 +18,7 @@ from comfy_mcp_core.settings import Settings, StoreSettings
 from comfy_mcp_core.store import database, schema
 from tests.support.engine import EngineProcess
 from tests.support.locks import locked
-from tests.support.product import client_of, fetch, product, refused, told
+from tests.support.product import called, client_of, fetch, product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -40,10 +40,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waits, only shorter."""
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     monkeypatch.setattr(schema, "WAL_SECONDS", 0.05)
-
-
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
 
 
 async def _unusable(client: Client, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -136,12 +132,12 @@ async def test_a_bad_store_is_told_by_every_tool_that_needs_it_and_is_left_as_it
     before = _content(path)
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
-        models = await _called(client, "list_models")
+        models = await called(client, "list_models")
         errors = [await _unusable(client, tool, given) for tool, given in ON_THE_STORE]
         with pytest.raises(MCPError) as unlisted:
             await client.list_resources()
         download = await fetch(f"{url}/assets/any")
-        queue = await _called(client, "get_queue_status")
+        queue = await called(client, "get_queue_status")
         after = _content(path)
     assert {"generate_image", "list_assets", "view_image"} <= tools
     assert models["count"] == 1
@@ -180,9 +176,9 @@ async def test_a_store_that_is_mended_is_used_without_a_restart(
         tools = {tool.name for tool in (await client.list_tools()).tools}
         error = await _unusable(client, "generate_image", SMALL)
         mend(path)
-        mended = await _called(client, "generate_image", **SMALL)
-        listed = await _called(client, "list_assets")
-        job = await _called(client, "get_job", prompt_id=mended["prompt_id"])
+        mended = await called(client, "generate_image", **SMALL)
+        listed = await called(client, "list_assets")
+        job = await called(client, "get_job", prompt_id=mended["prompt_id"])
     assert "generate_image" in tools
     assert str(path) in error["error"]
     assert [asset["asset_id"] for asset in listed["assets"]] == [mended["asset_id"]]
@@ -202,7 +198,7 @@ async def test_a_store_that_is_read_only_is_told_and_used_once_it_is_not(
         error = await _unusable(client, "generate_image", SMALL)
         path.parent.chmod(0o755)
         path.chmod(0o644)
-        mended = await _called(client, "generate_image", **SMALL)
+        mended = await called(client, "generate_image", **SMALL)
     assert str(path) in error["error"]
     assert "writable" in error["hint"]
     assert mended["status"] == "completed"
@@ -219,8 +215,8 @@ async def test_a_store_that_is_locked_at_the_start_is_told_and_used_once_it_is_f
             client = await stack.enter_async_context(client_of(url))
             tools = {tool.name for tool in (await client.list_tools()).tools}
             errors = [await _unusable(client, tool, given) for tool, given in ON_THE_STORE]
-        free = await _called(client, "generate_image", **SMALL)
-        listed = await _called(client, "list_assets")
+        free = await called(client, "generate_image", **SMALL)
+        listed = await called(client, "list_assets")
     assert {"generate_image", "list_assets"} <= tools
     for error in errors:
         assert "is locked by another program" in error["error"]
@@ -233,15 +229,15 @@ async def test_while_the_store_is_locked_it_is_read_and_nothing_is_sent_to_comfy
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         history = (await fetch(f"{engine.url}/history")).json()
         with locked(_store(comfy_mcp_settings)):
-            listed = await _called(client, "list_assets")
-            viewed = await _called(client, "view_image", asset_id=asset["asset_id"])
+            listed = await called(client, "list_assets")
+            viewed = await called(client, "view_image", asset_id=asset["asset_id"])
             error = await _unusable(client, "generate_image", SMALL)
             again = await _unusable(client, "regenerate", {"asset_id": asset["asset_id"]})
         unchanged = (await fetch(f"{engine.url}/history")).json()
-        free = await _called(client, "generate_image", **SMALL)
+        free = await called(client, "generate_image", **SMALL)
     assert (listed["count"], viewed["asset_id"]) == (1, asset["asset_id"])
     assert "is locked" in error["error"]
     assert "is locked" in again["error"]

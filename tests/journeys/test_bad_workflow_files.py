@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from mcp import Client
@@ -13,7 +12,7 @@ from mcp import Client
 from comfy_mcp_core.settings import Settings, WorkflowsSettings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, fetch, product, refused, told
+from tests.support.product import called, client_of, fetch, product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -67,10 +66,6 @@ def folder(comfy_mcp_settings: Settings) -> Path:
     return folder
 
 
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
-
-
 async def _tools(client: Client) -> dict[str, str]:
     """Every tool's description by its name."""
     return {t.name: t.description or "" for t in (await client.list_tools()).tools}
@@ -82,9 +77,9 @@ async def test_a_file_that_is_no_workflow_is_a_problem_by_its_name_and_the_other
     for name, make, _ in BAD_FILES:
         make(folder / name)
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
-        listed = await _called(client, "list_workflows")
+        listed = await called(client, "list_workflows")
         tools = await _tools(client)
-        made = await _called(client, "good", color=1, prefix="beside_bad_ones")
+        made = await called(client, "good", color=1, prefix="beside_bad_ones")
         for name, _, _ in BAD_FILES:
             stem = name.removesuffix(".json")
             error = refused(await client.call_tool("run_workflow", {"workflow_id": stem}))
@@ -107,9 +102,9 @@ async def test_text_that_no_answer_could_repeat_harms_neither_the_list_nor_the_a
     workflows.write(folder, "half", graph, {"description": SURROGATE, "name": SURROGATE})
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         tools = await _tools(client)
-        listed = await _called(client, "list_workflows")
-        made = await _called(client, "half", color=2, prefix="half")
-        metadata = await _called(client, "get_asset_metadata", asset_id=made["asset_id"])
+        listed = await called(client, "list_workflows")
+        made = await called(client, "half", color=2, prefix="half")
+        metadata = await called(client, "get_asset_metadata", asset_id=made["asset_id"])
     assert tools["half"] == "half ? a pair"
     assert "half" in {w["workflow_id"] for w in listed["workflows"]}
     assert metadata["submitted_workflow"]["1"]["_meta"]["title"] == "half ? a pair"
@@ -122,14 +117,14 @@ async def test_a_file_with_the_name_of_a_plugins_tool_leaves_the_tool_and_is_tol
         workflows.write(folder, name, workflows.TRIVIAL, {"description": f"Not {name}"})
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         tools = await _tools(client)
-        listed = await _called(client, "list_workflows")
-        made = await _called(
+        listed = await called(client, "list_workflows")
+        made = await called(
             client,
             "run_workflow",
             workflow_id="view_image",
             overrides={"color": 3, "prefix": "namesake"},
         )
-        seen = await _called(client, "view_image", asset_id=made["asset_id"])
+        seen = await called(client, "view_image", asset_id=made["asset_id"])
     found = {workflow["workflow_id"]: workflow for workflow in listed["workflows"]}
     problems = {problem["file"]: problem for problem in listed["problems"]}
     for name, plugin in (("view_image", "image"), ("list_assets", "core")):
@@ -155,9 +150,9 @@ async def test_of_two_files_of_a_name_the_nearer_wins_and_says_whose_place_it_ta
             workflows.write(place, name, workflows.TRIVIAL, {"description": place.parent.name})
     settings = comfy_mcp_settings.model_copy(update={"workflows": WorkflowsSettings()})
     async with product(settings, engine.url) as url, client_of(url) as client:
-        listed = await _called(client, "list_workflows")
+        listed = await called(client, "list_workflows")
         tools = await _tools(client)
-        made = await _called(client, "both", color=4, prefix="two_folders")
+        made = await called(client, "both", color=4, prefix="two_folders")
     found = {workflow["workflow_id"]: workflow for workflow in listed["workflows"]}
     assert (found["both"]["folder"], found["both"]["replaces"]) == (str(near), "operator")
     assert found["far_only"]["folder"] == str(far)
@@ -190,8 +185,8 @@ async def test_a_workflow_id_that_is_a_way_elsewhere_is_not_found_and_nothing_is
             error = refused(await client.call_tool("run_workflow", {"workflow_id": wrong}))
             assert error["error_code"] == "INVALID_ARGUMENTS"
             assert error["arguments"][0]["argument"] == "workflow_id"
-        none_made = await _called(client, "list_assets")
-        made = await _called(client, "run_workflow", workflow_id="good", overrides=values)
+        none_made = await called(client, "list_assets")
+        made = await called(client, "run_workflow", workflow_id="good", overrides=values)
         download = await fetch(f"{url}/assets/..%2f..%2foutside.json")
     assert none_made["count"] == 0
     assert made["status"] == "completed"

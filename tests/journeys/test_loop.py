@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
-from mcp import Client
 from mcp_types import ImageContent
 
 from comfy_mcp_core.settings import Settings
 from tests.support.backend import SMALL, Backend
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import called, client_of, product, refused
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
-
-
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
 
 
 async def test_a_batch_of_four_is_four_assets_that_are_listed_newest_first(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
-        older = await _called(client, "generate_image", **SMALL)
-        batch = await _called(client, "generate_image", **SMALL, batch_size=4)
-        first = await _called(client, "list_assets", limit=3)
-        second = await _called(client, "list_assets", limit=3, cursor=first["next_cursor"])
+        older = await called(client, "generate_image", **SMALL)
+        batch = await called(client, "generate_image", **SMALL, batch_size=4)
+        first = await called(client, "list_assets", limit=3)
+        second = await called(client, "list_assets", limit=3, cursor=first["next_cursor"])
     made = [asset["asset_id"] for asset in batch["assets"]]
     listed = [asset["asset_id"] for asset in first["assets"] + second["assets"]]
     assert len(set(made)) == 4
@@ -41,15 +35,15 @@ async def test_a_new_prompt_leaves_the_negative_prompt_and_the_seed_as_they_were
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL, negative_prompt="rain, fog")
-        again = await _called(
+        asset = await called(client, "generate_image", **SMALL, negative_prompt="rain, fog")
+        again = await called(
             client,
             "regenerate",
             asset_id=asset["asset_id"],
             param_overrides={"prompt": "a blue house"},
         )
         before, after = [
-            await _called(client, "get_asset_metadata", asset_id=result["asset_id"])
+            await called(client, "get_asset_metadata", asset_id=result["asset_id"])
             for result in (asset, again)
         ]
     changed = {
@@ -68,9 +62,9 @@ async def test_seed_minus_one_draws_another_picture_each_time(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         others = [
-            await _called(client, "regenerate", asset_id=asset["asset_id"], seed=-1)
+            await called(client, "regenerate", asset_id=asset["asset_id"], seed=-1)
             for _ in range(2)
         ]
     assert len({result["seed"] for result in (asset, *others)}) == 3
@@ -82,9 +76,9 @@ async def test_regenerating_with_nothing_changed_gives_the_same_file_from_the_ca
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
-        same = await _called(client, "regenerate", asset_id=asset["asset_id"])
-        metadata = await _called(client, "get_asset_metadata", asset_id=same["asset_id"])
+        asset = await called(client, "generate_image", **SMALL)
+        same = await called(client, "regenerate", asset_id=asset["asset_id"])
+        metadata = await called(client, "get_asset_metadata", asset_id=same["asset_id"])
     assert same["filename"] == asset["filename"]
     assert same["asset_id"] != asset["asset_id"]
     assert metadata["history"]["cached_nodes"]
@@ -94,7 +88,7 @@ async def test_a_long_job_is_left_polled_with_previews_and_cancelled_while_it_ru
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
-        handle = await _called(client, "generate_image", **backend.endless)
+        handle = await called(client, "generate_image", **backend.endless)
         wanted = {"prompt_id": handle["prompt_id"], "preview": True}
         shown: list[ImageContent] = []
 
@@ -104,9 +98,9 @@ async def test_a_long_job_is_left_polled_with_previews_and_cancelled_while_it_ru
             return bool(shown)
 
         await until(previewed, "a preview")
-        running = await _called(client, "get_queue_status")
-        cancelled = await _called(client, "cancel_job", prompt_id=handle["prompt_id"])
-        after = await _called(client, "get_job", prompt_id=handle["prompt_id"])
+        running = await called(client, "get_queue_status")
+        cancelled = await called(client, "cancel_job", prompt_id=handle["prompt_id"])
+        after = await called(client, "get_job", prompt_id=handle["prompt_id"])
     [job] = [job for job in running["jobs"] if job["prompt_id"] == handle["prompt_id"]]
     assert (handle["status"], job["status"], job["ours"]) == ("pending", "running", True) or (
         handle["status"] == "running"
@@ -119,13 +113,13 @@ async def test_assets_have_the_same_ids_for_the_waiting_call_the_background_and_
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
-        waited = await _called(client, "generate_image", **SMALL)
-        handle = await _called(client, "generate_image", **SMALL, wait_seconds=0)
-        left = await _called(client, "get_job", prompt_id=handle["prompt_id"], wait_seconds=60)
+        waited = await called(client, "generate_image", **SMALL)
+        handle = await called(client, "generate_image", **SMALL, wait_seconds=0)
+        left = await called(client, "get_job", prompt_id=handle["prompt_id"], wait_seconds=60)
         jobs = [
-            await _called(client, "get_job", prompt_id=job["prompt_id"]) for job in (waited, left)
+            await called(client, "get_job", prompt_id=job["prompt_id"]) for job in (waited, left)
         ]
-        listed = await _called(client, "list_assets")
+        listed = await called(client, "list_assets")
     told_of = [[a["asset_id"] for a in result["assets"]] for result in (waited, left)]
     assert [[a["asset_id"] for a in job["assets"]] for job in jobs] == told_of
     assert [a["asset_id"] for a in listed["assets"]] == [*told_of[1], *told_of[0]]
@@ -135,16 +129,16 @@ async def test_assets_are_filtered_by_workflow_session_and_medium(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with product(comfy_mcp_settings, backend.url) as url, client_of(url, "legacy") as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         async with client_of(url, "legacy") as other:
-            await _called(other, "generate_image", **SMALL)
-            theirs = await _called(other, "list_assets", session_id="current")
+            await called(other, "generate_image", **SMALL)
+            theirs = await called(other, "list_assets", session_id="current")
         ours, pictures, sounds, workflow, nothing = await asyncio.gather(
-            _called(client, "list_assets", session_id="current"),
-            _called(client, "list_assets", media="image"),
-            _called(client, "list_assets", media="audio"),
-            _called(client, "list_assets", workflow_id="generate_image"),
-            _called(client, "list_assets", workflow_id="another"),
+            called(client, "list_assets", session_id="current"),
+            called(client, "list_assets", media="image"),
+            called(client, "list_assets", media="audio"),
+            called(client, "list_assets", workflow_id="generate_image"),
+            called(client, "list_assets", workflow_id="another"),
         )
         bad = refused(await client.call_tool("list_assets", {"cursor": "yesterday"}))
     assert [a["asset_id"] for a in ours["assets"]] == [asset["asset_id"]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from mcp import Client
@@ -15,7 +14,7 @@ from comfy_mcp_core.settings import Settings
 from comfy_mcp_core.store import database
 from tests.support.engine import EngineProcess
 from tests.support.locks import locked
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import called, client_of, product, refused
 from tests.support.server import ServerProcess
 from tests.support.waiting import until
 
@@ -25,20 +24,16 @@ SMALL = {"prompt": "a boat", "width": 64, "height": 64, "steps": 1}
 LASTING = {**SMALL, "width": 256, "height": 256, "steps": 300}
 
 
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
-
-
 async def _until_running(client: Client) -> None:
     async def runs() -> bool:
-        return bool((await _called(client, "get_queue_status"))["running"])
+        return bool((await called(client, "get_queue_status"))["running"])
 
     await until(runs, "a job runs")
 
 
 async def _until_listed(client: Client, asset_id: str) -> None:
     async def listed() -> bool:
-        assets = (await _called(client, "list_assets"))["assets"]
+        assets = (await called(client, "list_assets"))["assets"]
         return asset_id in [asset["asset_id"] for asset in assets]
 
     await until(listed, "the job's end is stored")
@@ -52,16 +47,16 @@ async def test_a_job_that_ends_while_the_store_is_locked_is_told_now_and_stored_
     path = comfy_mcp_settings.store.file
     assert path is not None
     async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
-        call = asyncio.create_task(_called(client, "generate_image", **LASTING))
+        call = asyncio.create_task(called(client, "generate_image", **LASTING))
         await _until_running(client)
         with locked(path):
             made = await call
-            told_now = await _called(client, "get_job", prompt_id=made["prompt_id"])
-            listed = await _called(client, "list_assets")
+            told_now = await called(client, "get_job", prompt_id=made["prompt_id"])
+            listed = await called(client, "list_assets")
         await _until_listed(client, made["asset_id"])
-        stored = await _called(client, "get_job", prompt_id=made["prompt_id"])
-        viewed = await _called(client, "view_image", asset_id=made["asset_id"])
-        after = await _called(client, "generate_image", **SMALL)
+        stored = await called(client, "get_job", prompt_id=made["prompt_id"])
+        viewed = await called(client, "view_image", asset_id=made["asset_id"])
+        after = await called(client, "generate_image", **SMALL)
     [warning] = made["warnings"]
     assert "not stored yet" in warning
     assert "is locked by another program" in warning
@@ -80,19 +75,19 @@ async def test_a_job_that_ends_while_the_disk_is_full_is_told_now_and_stored_whe
 ) -> None:
     with ServerProcess(tmp_path, ["--comfyui", engine.url]) as server:
         async with client_of(server.url) as client:
-            earlier = await _called(client, "generate_image", **SMALL)
-            call = asyncio.create_task(_called(client, "generate_image", **LASTING))
+            earlier = await called(client, "generate_image", **SMALL)
+            call = asyncio.create_task(called(client, "generate_image", **LASTING))
             await _until_running(client)
             server.fill_disk()
             made = await call
             tools = (await client.list_tools()).tools
             error = refused(await client.call_tool("generate_image", SMALL))
-            listed = await _called(client, "list_assets")
-            viewed = await _called(client, "view_image", asset_id=earlier["asset_id"])
+            listed = await called(client, "list_assets")
+            viewed = await called(client, "view_image", asset_id=earlier["asset_id"])
             server.free_disk()
             await _until_listed(client, made["asset_id"])
-            stored = await _called(client, "get_job", prompt_id=made["prompt_id"])
-            after = await _called(client, "generate_image", **SMALL)
+            stored = await called(client, "get_job", prompt_id=made["prompt_id"])
+            after = await called(client, "generate_image", **SMALL)
     [warning] = made["warnings"]
     assert "not stored yet" in warning
     assert "the disk is full" in warning

@@ -11,7 +11,7 @@ from mcp.shared.exceptions import MCPError
 from comfy_mcp_core.settings import Settings, StoreSettings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, fetch, product, refused, told
+from tests.support.product import called, client_of, fetch, product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -47,10 +47,6 @@ def settings(comfy_mcp_settings: Settings) -> Settings:
     return comfy_mcp_settings
 
 
-async def _called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    return told(await client.call_tool(tool, arguments))
-
-
 async def _refused(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
     error = refused(await client.call_tool(tool, arguments))
     assert error["hint"]
@@ -75,8 +71,8 @@ async def test_an_unknown_asset_is_named_by_every_tool_that_takes_one(
                 assert repr(wanted[:50])[1:-1] in error["error"]
                 assert len(error["error"]) < 300
                 assert "get_job" in error["hint"]
-        nothing_made = await _called(client, "list_assets")
-        after = await _called(client, "trivial", color=1, prefix="unknown")
+        nothing_made = await called(client, "list_assets")
+        after = await called(client, "trivial", color=1, prefix="unknown")
     assert nothing_made["count"] == 0
     assert after["status"] == "completed"
 
@@ -87,13 +83,13 @@ async def test_an_unknown_job_is_named_and_nothing_is_cancelled(
     async with product(settings, engine.url) as url, client_of(url) as client:
         for wanted in MADE_UP:
             error = await _refused(client, "get_job", prompt_id=wanted, wait_seconds=60)
-            cancelled = await _called(client, "cancel_job", prompt_id=wanted)
+            cancelled = await called(client, "cancel_job", prompt_id=wanted)
             assert error["error_code"] == "JOB_NOT_FOUND"
             assert repr(wanted[:50])[1:-1] in error["error"]
             assert len(error["error"]) < 300
             assert "get_queue_status" in error["hint"]
             assert cancelled == {"status": "not_found", "prompt_id": wanted}
-        after = await _called(client, "trivial", color=2, prefix="unknown")
+        after = await called(client, "trivial", color=2, prefix="unknown")
     assert after["status"] == "completed"
 
 
@@ -104,16 +100,16 @@ async def test_an_expired_asset_is_told_to_be_one_everywhere_and_is_not_listed(
         update={"store": StoreSettings(path=settings.store.path, ttl_hours=AT_ONCE)}
     )
     async with product(shortly, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL)
+        asset = await called(client, "generate_image", **SMALL)
         wanted = asset["asset_id"]
         errors = [await _refused(client, tool, asset_id=wanted) for tool in ON_AN_ASSET]
         unread = await _unread(client, wanted)
         download = await fetch(asset["download_url"])
-        listed = await _called(client, "list_assets")
+        listed = await called(client, "list_assets")
         resources = (await client.list_resources()).resources
-        job = await _called(client, "get_job", prompt_id=asset["prompt_id"])
+        job = await called(client, "get_job", prompt_id=asset["prompt_id"])
     async with product(settings, engine.url) as url, client_of(url) as client:
-        kept = await _called(client, "view_image", asset_id=wanted)
+        kept = await called(client, "view_image", asset_id=wanted)
     assert {error["error_code"] for error in errors} == {"ASSET_EXPIRED"}
     assert all(wanted in error["error"] for error in [*errors, unread, download.json()])
     assert all("COMFY_MCP_ASSET_TTL_HOURS" in error["hint"] for error in errors)
@@ -128,14 +124,14 @@ async def test_an_asset_whose_file_was_deleted_says_so_and_still_tells_how_it_wa
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL, seed=101)
+        asset = await called(client, "generate_image", **SMALL, seed=101)
         (engine.folder / "output" / asset["subfolder"] / asset["filename"]).unlink()
         view = await _refused(client, "view_image", asset_id=asset["asset_id"])
         facts = await _refused(client, "view_image", asset_id=asset["asset_id"], mode="metadata")
         unread = await _unread(client, asset["asset_id"])
         download = await fetch(asset["download_url"])
         part = await fetch(asset["download_url"], Range="bytes=0-3")
-        metadata = await _called(client, "get_asset_metadata", asset_id=asset["asset_id"])
+        metadata = await called(client, "get_asset_metadata", asset_id=asset["asset_id"])
     for error in (view, facts, unread, download.json(), part.json()):
         assert error["error_code"] == "ASSET_FILE_GONE"
         assert asset["filename"] in error["error"]
@@ -148,12 +144,12 @@ async def test_regenerating_a_deleted_file_unchanged_says_that_only_a_new_seed_m
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        asset = await _called(client, "generate_image", **SMALL, seed=102)
+        asset = await called(client, "generate_image", **SMALL, seed=102)
         (engine.folder / "output" / asset["subfolder"] / asset["filename"]).unlink()
         error = await _refused(client, "regenerate", asset_id=asset["asset_id"])
-        job = await _called(client, "get_job", prompt_id=error["prompt_id"])
-        anew = await _called(client, "regenerate", asset_id=asset["asset_id"], seed=-1)
-        listed = await _called(client, "list_assets")
+        job = await called(client, "get_job", prompt_id=error["prompt_id"])
+        anew = await called(client, "regenerate", asset_id=asset["asset_id"], seed=-1)
+        listed = await called(client, "list_assets")
     assert error["error_code"] == "ASSET_FILE_GONE"
     assert "seed=-1" in error["hint"]
     assert (job["status"], job["error_code"]) == ("completed", "ASSET_FILE_GONE")
@@ -165,9 +161,9 @@ async def test_a_name_that_another_job_reused_never_gives_the_old_asset_the_new_
     settings: Settings, engine: EngineProcess
 ) -> None:
     async with product(settings, engine.url) as url, client_of(url) as client:
-        old = await _called(client, "trivial", color=4, prefix="retaken")
+        old = await called(client, "trivial", color=4, prefix="retaken")
         (engine.folder / "output" / old["filename"]).unlink()
-        new = await _called(client, "trivial", color=5, prefix="retaken")
+        new = await called(client, "trivial", color=5, prefix="retaken")
         errors = [
             await _refused(client, "view_image", asset_id=old["asset_id"]),
             await _refused(client, "view_image", asset_id=old["asset_id"], mode="metadata"),
@@ -180,7 +176,7 @@ async def test_a_name_that_another_job_reused_never_gives_the_old_asset_the_new_
             await fetch(old["download_url"], Range="bytes=0-9"),
             await fetch(old["download_url"], **{"If-None-Match": etag}),
         ]
-        viewed = await _called(client, "view_image", asset_id=new["asset_id"])
+        viewed = await called(client, "view_image", asset_id=new["asset_id"])
     assert old["filename"] == new["filename"]
     for error in [*errors, *(download.json() for download in downloads)]:
         assert error["error_code"] == "ASSET_FILE_GONE"
@@ -195,14 +191,14 @@ async def test_a_cached_name_that_another_job_reused_is_gone_and_not_its_picture
 ) -> None:
     call = {"color": 6, "prefix": "cached"}
     async with product(settings, engine.url) as url, client_of(url) as client:
-        old = await _called(client, "trivial", **call)
+        old = await called(client, "trivial", **call)
         (engine.folder / "output" / old["filename"]).unlink()
         # Its graph holds the first one's, so that ComfyUI keeps that in its cache.
-        both = await _called(client, "both", **call, other=7)
+        both = await called(client, "both", **call, other=7)
         again = await _refused(client, "trivial", **call)
         regenerated = await _refused(client, "regenerate", asset_id=old["asset_id"])
-        changed = await _called(client, "trivial", color=8, prefix="cached")
-        listed = await _called(client, "list_assets")
+        changed = await called(client, "trivial", color=8, prefix="cached")
+        listed = await called(client, "list_assets")
     assert [asset["filename"] for asset in both["assets"]] == [old["filename"]]
     assert any("deleted" in warning for warning in both["warnings"])
     for error in (again, regenerated):

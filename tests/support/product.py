@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -14,8 +15,9 @@ from mcp_types import CallToolResult
 
 from comfy_mcp_core import serving
 from comfy_mcp_core.json_values import json_object
-from comfy_mcp_core.plugins import load_plugins
+from comfy_mcp_core.plugins import Plugins, load_plugins
 from comfy_mcp_core.settings import ComfyUISettings, ConfigFile, Settings
+from tests.support.waiting import until
 
 MODERN = "2026-07-28"
 LEGACY = "legacy"
@@ -30,6 +32,12 @@ def in_front_of(settings: Settings, url: str, **changes: object) -> Settings:
             "server": settings.server.model_copy(update=changes),
         }
     )
+
+
+@cache
+def _installed() -> Plugins:
+    """What is installed, loaded once: no test changes it."""
+    return load_plugins()
 
 
 @asynccontextmanager
@@ -52,7 +60,7 @@ async def product(
         config: The config file as read; None for one that is not there.
         changes: Of the server's section of the settings.
     """
-    plugins = load_plugins(extra=extra)
+    plugins = load_plugins(extra=extra) if extra else _installed()
     front = in_front_of(settings, url, **changes)
     async with serving(
         front, plugins=plugins, config=config, environment=environment or {}
@@ -80,6 +88,21 @@ def refused(result: CallToolResult) -> dict[str, Any]:
     assert error["error"]
     assert error["error_code"]
     return error
+
+
+async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    """What a tool answers that is expected to do well."""
+    return told(await client.call_tool(tool, arguments))
+
+
+async def until_running(client: Client, prompt_id: str) -> None:
+    """Wait until ComfyUI runs a job."""
+
+    async def runs() -> bool:
+        queue = await called(client, "get_queue_status")
+        return any((j["prompt_id"], j["status"]) == (prompt_id, "running") for j in queue["jobs"])
+
+    await until(runs, "the job runs")
 
 
 async def fetch(url: str, **headers: str) -> httpx.Response:
