@@ -2,6 +2,8 @@
 # and made anew when a pyproject or the constraints change.
 PYTHON ?= python3
 BIN := .venv/bin
+# Many processes are started here, and each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml)
 
 .PHONY: demo test test-comfyui test-wheels test-faults lint format docs bench clean

@@ -5,15 +5,41 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from comfy_mcp_core.arguments import Argument
+from comfy_mcp_core.arguments import Argument, argument_model, input_schema
 
-__all__ = ["argument_of", "arguments_of_function", "description_of", "shortened"]
+__all__ = [
+    "argument_of",
+    "arguments_of_function",
+    "description_of",
+    "model_of_function",
+    "shortened",
+]
 
 LONGEST_DESCRIPTION = 250
+
+MOST_FUNCTIONS = 512
+
+
+@lru_cache(maxsize=MOST_FUNCTIONS)
+def model_of_function(
+    fn: Callable[..., Awaitable[object]], name: str
+) -> tuple[type[BaseModel], dict[str, Any]]:
+    """The model of a tool's arguments and its JSON schema, which is not to be changed.
+
+    Made once for a function: its plugin's check asks for it, and then each server.
+
+    Raises:
+        TypeError: When a parameter has no annotation, or one that JSON can't give.
+        NameError: When an annotation names something that its module does not import.
+    """
+    model = argument_model(name, arguments_of_function(fn))
+    return model, input_schema(model)
 
 
 def arguments_of_function(fn: Callable[..., Awaitable[object]]) -> list[Argument]:

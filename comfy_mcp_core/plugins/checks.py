@@ -52,11 +52,10 @@ def _check_tool(tool: contributions.Tool) -> None:
         )
     from pydantic import PydanticUserError
 
-    from comfy_mcp_core.arguments import argument_model, input_schema
-    from comfy_mcp_core.signature import arguments_of_function
+    from comfy_mcp_core.signature import model_of_function
 
     try:
-        input_schema(argument_model(name, arguments_of_function(tool.fn)))
+        model_of_function(tool.fn, name)
     except (TypeError, NameError, ValueError, PydanticUserError) as error:
         raise UnfitError(
             f"The parameters of the tool {name} can't be read: {error}",

@@ -22,7 +22,13 @@ from comfy_mcp_core.contributions import Tool
 from comfy_mcp_core.errors import UnknownToolError
 from comfy_mcp_core.plugins import Contributed
 from comfy_mcp_core.services import Services
-from comfy_mcp_core.signature import argument_of, arguments_of_function, description_of, shortened
+from comfy_mcp_core.signature import (
+    argument_of,
+    arguments_of_function,
+    description_of,
+    model_of_function,
+    shortened,
+)
 from comfy_mcp_core.values import default_values
 from comfy_mcp_core.workflows.catalog import Workflow
 from comfy_mcp_core.workflows.schema import arguments_of
@@ -178,12 +184,7 @@ def _as_told(tools: Iterable[RegisteredTool]) -> list[object]:
 
 def _of_function(contributed: Contributed[Tool], services: Services) -> RegisteredTool:
     tool = contributed.value
-    further: Mapping[str, Any] = tool.parameters(services) if tool.parameters else {}
-    arguments = [
-        *(argument_of(name, annotation) for name, annotation in further.items()),
-        *arguments_of_function(tool.fn),
-    ]
-    model = argument_model(tool.tool_name, arguments)
+    model, schema = _model(tool, services)
 
     async def invoke(call: Call, given: dict[str, Any]) -> Result:
         answer = await tool.fn(call, **given)
@@ -194,12 +195,24 @@ def _of_function(contributed: Contributed[Tool], services: Services) -> Register
         title=tool.title,
         description=description_of(tool.fn),
         model=model,
-        schema=input_schema(model),
+        schema=schema,
         output_schema=GENERATION_OUTPUT if tool.generates else ANY_OUTPUT,
         declared=tool,
         plugin=contributed.plugin.name,
         invoke=invoke,
     )
+
+
+def _model(tool: Tool, services: Services) -> tuple[type[BaseModel], Mapping[str, Any]]:
+    if tool.parameters is None:
+        return model_of_function(tool.fn, tool.tool_name)
+    further = tool.parameters(services)
+    arguments = [
+        *(argument_of(name, annotation) for name, annotation in further.items()),
+        *arguments_of_function(tool.fn),
+    ]
+    model = argument_model(tool.tool_name, arguments)
+    return model, input_schema(model)
 
 
 def arguments_for(tool: RegisteredTool, given: Mapping[str, Any] | None) -> dict[str, Any]:

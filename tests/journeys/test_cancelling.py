@@ -33,10 +33,10 @@ async def _until_queue(client: Client, running: int, pending: int) -> None:
 
 @pytest.mark.parametrize("era", ERAS)
 async def test_a_cancelled_call_interrupts_the_running_job(
-    comfy_mcp_settings: Settings, own_engine: EngineProcess, era: str
+    comfy_mcp_settings: Settings, engine: EngineProcess, era: str
 ) -> None:
     async with (
-        product(comfy_mcp_settings, own_engine.url) as url,
+        product(comfy_mcp_settings, engine.url) as url,
         client_of(url, era) as caller,
         client_of(url) as watcher,
     ):
@@ -52,10 +52,10 @@ async def test_a_cancelled_call_interrupts_the_running_job(
 
 @pytest.mark.parametrize("era", ERAS)
 async def test_a_cancelled_call_takes_its_waiting_job_out_of_the_queue(
-    comfy_mcp_settings: Settings, own_engine: EngineProcess, era: str
+    comfy_mcp_settings: Settings, engine: EngineProcess, era: str
 ) -> None:
     async with (
-        product(comfy_mcp_settings, own_engine.url) as url,
+        product(comfy_mcp_settings, engine.url) as url,
         client_of(url, era) as caller,
         client_of(url) as watcher,
     ):
@@ -73,9 +73,9 @@ async def test_a_cancelled_call_takes_its_waiting_job_out_of_the_queue(
 
 @pytest.mark.parametrize("era", ERAS)
 async def test_cancel_job_tells_what_it_did(
-    comfy_mcp_settings: Settings, own_engine: EngineProcess, era: str
+    comfy_mcp_settings: Settings, engine: EngineProcess, era: str
 ) -> None:
-    async with product(comfy_mcp_settings, own_engine.url) as url, client_of(url, era) as client:
+    async with product(comfy_mcp_settings, engine.url) as url, client_of(url, era) as client:
         running = told(await client.call_tool("generate_image", {**LONG, "wait_seconds": 0}))
         waiting = told(await client.call_tool("generate_image", {**LONG, "wait_seconds": 0}))
         outcomes = {
@@ -95,7 +95,7 @@ async def test_cancel_job_tells_what_it_did(
 
 
 async def test_a_2025_connection_that_merely_drops_leaves_the_job_running(
-    comfy_mcp_settings: Settings, own_engine: EngineProcess
+    comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
     call = {
         "jsonrpc": "2.0",
@@ -105,7 +105,7 @@ async def test_a_2025_connection_that_merely_drops_leaves_the_job_running(
     }
     accept = {"Accept": "application/json, text/event-stream"}
     async with (
-        product(comfy_mcp_settings, own_engine.url) as url,
+        product(comfy_mcp_settings, engine.url) as url,
         client_of(url, LEGACY) as watcher,
         httpx.AsyncClient(trust_env=False) as http,
     ):
@@ -122,13 +122,13 @@ async def test_a_2025_connection_that_merely_drops_leaves_the_job_running(
 
 
 async def test_a_server_that_ends_leaves_the_job_running_and_answers_with_its_handle(
-    comfy_mcp_settings: Settings, own_engine: EngineProcess
+    comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     ending = asyncio.Event()
 
     async def serve() -> None:
-        async with product(comfy_mcp_settings, own_engine.url) as url:
+        async with product(comfy_mcp_settings, engine.url) as url:
             started.set_result(url)
             await ending.wait()
 
@@ -141,7 +141,7 @@ async def test_a_server_that_ends_leaves_the_job_running_and_answers_with_its_ha
         ending.set()
         handle = told(await call)
     await server
-    async with product(comfy_mcp_settings, own_engine.url) as url, client_of(url) as client:
+    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         cancelled = told(await client.call_tool("cancel_job", {"prompt_id": handle["prompt_id"]}))
     assert handle["status"] in {"pending", "running"}
     assert cancelled["status"] == "cancelled"

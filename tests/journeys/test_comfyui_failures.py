@@ -78,14 +78,14 @@ async def test_a_call_that_waits_for_a_lost_job_is_told_so(
 
 
 async def test_a_job_goes_on_and_is_registered_when_the_socket_drops(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, engine: EngineProcess
 ) -> None:
     async with (
-        proxy_to(own_engine.url) as proxy,
+        proxy_to(engine.url) as proxy,
         product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
-        job = {**LONG, "steps": 1000, "wait_seconds": 60}
+        job = {**LONG, "steps": 500, "wait_seconds": 60}
         call = asyncio.create_task(client.call_tool("generate_image", job))
         await _submitted(proxy)
         proxy.cut_sockets()
@@ -95,9 +95,9 @@ async def test_a_job_goes_on_and_is_registered_when_the_socket_drops(
 
 
 async def test_jobs_are_followed_by_asking_where_no_socket_can_be_had(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, engine: EngineProcess
 ) -> None:
-    async with proxy_to(own_engine.url) as proxy:
+    async with proxy_to(engine.url) as proxy:
         proxy.refuse_sockets = True
         async with product(settings, proxy.url) as url, client_of(url) as client:
             result = told(await client.call_tool("generate_image", SMALL))
@@ -106,10 +106,10 @@ async def test_jobs_are_followed_by_asking_where_no_socket_can_be_had(
 
 
 async def test_a_submission_whose_answer_was_lost_is_found_and_runs_only_once(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, engine: EngineProcess
 ) -> None:
     async with (
-        proxy_to(own_engine.url) as proxy,
+        proxy_to(engine.url) as proxy,
         product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
@@ -120,10 +120,10 @@ async def test_a_submission_whose_answer_was_lost_is_found_and_runs_only_once(
 
 
 async def test_a_submission_that_never_arrived_is_said_not_to_run(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, engine: EngineProcess
 ) -> None:
     async with (
-        proxy_to(own_engine.url) as proxy,
+        proxy_to(engine.url) as proxy,
         product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
@@ -142,10 +142,10 @@ async def test_a_submission_that_never_arrived_is_said_not_to_run(
     ],
 )
 async def test_nonsense_in_answer_to_a_submission_is_told_and_the_server_serves_on(
-    settings: Settings, own_engine: EngineProcess, path: str, answer: Answer
+    settings: Settings, engine: EngineProcess, path: str, answer: Answer
 ) -> None:
     async with (
-        proxy_to(own_engine.url) as proxy,
+        proxy_to(engine.url) as proxy,
         product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
@@ -202,10 +202,10 @@ async def test_a_models_name_that_is_no_text_is_listed_with_what_can_be_told_of_
 
 
 async def test_a_file_that_can_not_be_measured_is_an_asset_all_the_same(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, engine: EngineProcess
 ) -> None:
     async with (
-        proxy_to(own_engine.url) as proxy,
+        proxy_to(engine.url) as proxy,
         product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
