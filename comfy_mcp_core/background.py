@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from comfy_mcp_core.errors import ComfyMCPError
@@ -14,6 +14,9 @@ __all__ = ["Background"]
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+AGAIN_SECONDS = 5.0
+"""How long after a defect what runs for ever begins anew."""
 
 
 class Background:
@@ -28,6 +31,18 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    def forever(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Run what never ends by itself; after a defect, which is logged, it begins anew."""
+        self.start(self._again(work, name), name)
+
+    async def _again(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.exception("defect in %s, which begins anew", name)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

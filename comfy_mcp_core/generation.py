@@ -21,7 +21,7 @@ from comfy_mcp_core.workflows.catalog import Workflow, prepared
 from comfy_mcp_core.workflows.schema import is_seed, model_folder
 from comfy_mcp_core.workflows.template import render
 
-__all__ = ["Finished", "Generation", "Listener", "finished_result", "job_result", "run"]
+__all__ = ["Finished", "Generation", "Listener", "finished_result", "job_result", "run", "wait_for"]
 
 INLINE_PREVIEW = PreviewBudget(max_dim=256, max_bytes=100_000)
 
@@ -110,7 +110,7 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
     job = await _submitted(services, workflow, resolved, request, listener)
     seconds = generation.wait_seconds
     wait = services.settings.server.wait_seconds if seconds is None else seconds
-    await _wait(job, wait, listener)
+    await wait_for(job, wait, listener)
     return await job_result(services, job, inline_preview=generation.inline_preview)
 
 
@@ -163,8 +163,8 @@ async def _submitted(
         raise
 
 
-async def _wait(job: Job, seconds: float, listener: Listener) -> None:
-    """Until the job's end or for so many seconds, with reports of its progress meanwhile."""
+async def wait_for(job: Job, seconds: float, listener: Listener) -> None:
+    """Wait until the job's end or for so many seconds, with reports of its progress meanwhile."""
     deadline = time.monotonic() + seconds
     told = 0.0
     while not job.released.is_set() and (left := deadline - time.monotonic()) > 0:

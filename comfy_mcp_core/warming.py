@@ -19,7 +19,7 @@ async def warm(services: Services) -> None:
     default model that is not installed is warned of. While ComfyUI is down, this waits for it.
     """
     services.jobs.begin()
-    services.background.start(services.assets.sweep_now_and_then(), "sweep")
+    services.background.forever(services.assets.sweep_now_and_then, "sweep")
     await services.jobs.events.opened()
     classes = {
         binding.class_type

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from comfy_mcp_core.arguments import shown
@@ -101,7 +102,7 @@ class Assets:
             )
         # Losing this write to a crash only shortens the asset's time.
         self._database.later(partial(records.touch, asset_id=wanted, now=now))
-        return asset
+        return replace(asset, used_at=now)
 
     async def of_job(self, prompt_id: str) -> list[Asset]:
         """The assets of a job, the first of type `output` first."""
@@ -142,16 +143,20 @@ class Assets:
         """When the asset's time is over, in seconds since the epoch; None for never."""
         return asset.used_at + self._ttl if self._ttl else None
 
+    async def _sweep(self) -> None:
+        before = time.time() - self._ttl - REMEMBERED_SECONDS
+        try:
+            forgotten = await self._database.run(partial(records.sweep, before=before))
+        except StoreError as error:
+            log.warning("expired assets were not swept: %s", error)
+        else:
+            log.info("%d expired asset(s) were forgotten", forgotten)
+
     async def sweep_now_and_then(self) -> None:
         """Forget, for ever, what expired long ago; until then its expiry can be told."""
-        while self._ttl:
-            try:
-                before = time.time() - self._ttl - REMEMBERED_SECONDS
-                forgotten = await self._database.run(partial(records.sweep, before=before))
-            except StoreError as error:
-                log.warning("expired assets were not swept: %s", error)
-            else:
-                log.info("%d expired asset(s) were forgotten", forgotten)
+        while True:
+            if self._ttl:
+                await self._sweep()
             await asyncio.sleep(SWEEP_SECONDS)
 
     def media_type(self, asset: Asset) -> MediaType | None:

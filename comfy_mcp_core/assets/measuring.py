@@ -108,7 +108,13 @@ class Measuring:
         try:
             quick = kind.measure(head, size) if kind.measure else None
             return quick or await self._media.probe(kind, self.source(file, head, size))
-        except (MediaUnreadableError, TooLargeError, AssetFileGoneError) as error:
+        except (
+            MediaUnreadableError,
+            TooLargeError,
+            AssetFileGoneError,
+            ComfyUIUnreachableError,
+            ComfyUIResponseError,
+        ) as error:
             log.info("the file %s was not measured: %s", file.filename, error)
             return Probe()
 

@@ -119,7 +119,7 @@ def _listed(row: dict[str, object]) -> Listed:
         workflow_id=str(row["workflow_id"] or ""),
         tool=str(row["tool"] or ""),
         session_id=str(row["session_id"] or ""),
-        seed=seed if isinstance(seed, int) else None,
+        seed=None if seed is None else int(str(seed)),
     )
 
 

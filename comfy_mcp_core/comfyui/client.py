@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from comfy_mcp_core.comfyui.requests import BAD_REQUEST, NOT_FOUND, OK, Requests, parse, unexpected
 from comfy_mcp_core.errors import ComfyUIResponseError
-from comfy_mcp_core.json_values import json_list
+from comfy_mcp_core.json_values import json_list, json_object
 from comfy_mcp_core.settings import ComfyUISettings
 
 if TYPE_CHECKING:
@@ -148,11 +148,16 @@ class ComfyUIClient:
         if not isinstance(entry, dict):
             raise _garbage(self.url, "/history")
         entry = cast("dict[str, Any]", entry)
-        status: dict[str, Any] = entry.get("status") or {}
+        status = json_object(entry.get("status"))
+        outputs = json_object(entry.get("outputs"))
         return HistoryEntry(
-            outputs=entry.get("outputs") or {},
+            outputs={node_id: json_object(told) for node_id, told in outputs.items()},
             status=str(status.get("status_str") or ""),
-            messages=tuple((str(name), data) for name, data in status.get("messages") or ()),
+            messages=tuple(
+                (str(told[0]), json_object(told[1]))
+                for item in json_list(status.get("messages"))
+                if len(told := json_list(item)) > 1
+            ),
             targets=_targets(entry),
         )
 

@@ -147,7 +147,7 @@ class NodeInfoCache:
         if asked:
             answers = await asyncio.gather(*map(self._ask, asked))
             self._keep(dict(zip(asked, answers, strict=True)))
-        return {n: info for n in names if (info := self._known[n][1]) is not None}
+        return {n: info for n in names if (info := self.known(n)) is not None}
 
     def forget(self) -> None:
         """Believe nothing any more: ComfyUI may have been restarted with other nodes."""

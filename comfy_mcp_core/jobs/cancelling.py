@@ -48,6 +48,10 @@ async def cancel_job(
     while time.monotonic() < deadline:
         status = (await client.queue()).status(prompt_id)
         if status == "pending":
+            if job is not None:
+                job.withdrawn = True
+            if touched:
+                await asyncio.sleep(ASK_SECONDS)
             await client.delete_pending(prompt_id)
             touched = True
         elif status == "running":

@@ -10,7 +10,7 @@ from functools import partial
 
 from comfy_mcp_core.assets import Asset, Assets
 from comfy_mcp_core.background import Background
-from comfy_mcp_core.comfyui.client import ComfyUIClient
+from comfy_mcp_core.comfyui.client import ComfyUIClient, Graph
 from comfy_mcp_core.comfyui.node_info import NodeInfoCache
 from comfy_mcp_core.comfyui.outputs import output_files, output_texts
 from comfy_mcp_core.errors import ComfyMCPError
@@ -95,9 +95,12 @@ class Ending:
             return False
         if record is None or not record.ended or record.status == "lost":
             return False
+        try:
+            job.assets = tuple(await self._assets.of_job(job.prompt_id))
+        except StoreError as error:
+            log.warning("the assets of job %s were not read: %s", job.prompt_id, error)
         job.status = record.status
         job.error = outcome.EarlierError(record.error) if record.error else None
-        job.assets = tuple(await self._assets.of_job(job.prompt_id))
         job.texts = record.texts
         job.warnings = list(record.warnings)
         return True
@@ -151,16 +154,22 @@ class Ending:
         A cached output keeps the name of the file that was written then; if that one was deleted,
         another job may have written its own under the same name.
         """
-        kept: list[Asset] = []
-        for asset in measured:
-            if asset.node_id in job.cached and asset.etag:
-                made = await self._database.read(partial(records.makers, asset=asset))
-                same = lineage(job.request.graph, asset.node_id)
-                tags = {m.etag for m in made if m.etag and lineage(m.graph, m.node_id) == same}
-                if tags and asset.etag not in tags:
-                    continue
-            kept.append(asset)
-        return kept
+        return [
+            asset
+            for asset in measured
+            if asset.node_id not in job.cached or not await self._replaced(job, asset)
+        ]
+
+    async def _replaced(self, job: Job, asset: Asset) -> bool:
+        """Whether what made the asset's file before gave another file than there is now."""
+        if not asset.etag:
+            return False
+        try:
+            made = await self._database.read(partial(records.makers, asset=asset))
+        except StoreError as error:
+            job.warnings.append(f"Whether a cached file is still the same: {error.sentence}")
+            return False
+        return await asyncio.to_thread(_is_another, made, job.request.graph, asset)
 
     async def _store(self, job: Job) -> None:
         ended = _record(job)
@@ -195,6 +204,12 @@ class Ending:
         await self._database.run(partial(records.finish, ended=ended, now=time.time()))
         if ended.assets:
             self._assets.news.set()
+
+
+def _is_another(made: Sequence[records.Maker], graph: Graph, asset: Asset) -> bool:
+    same = lineage(graph, asset.node_id)
+    tags = {m.etag for m in made if m.etag and lineage(m.graph, m.node_id) == same}
+    return bool(tags) and asset.etag not in tags
 
 
 def _record(job: Job) -> records.Ended:

@@ -82,7 +82,9 @@ class Job:
             followed by asking.
         status: Where it stands.
         accepted: Whether ComfyUI's answer said that it took it.
-        uncertain: Whether the answer was lost, so that it may have been taken or not.
+        uncertain_since: Since when it is not known whether ComfyUI took it, as the answer was lost,
+            in seconds since the epoch; None when it is known.
+        withdrawn: Whether it was asked to be taken out of the queue.
         node_errors: What ComfyUI refused of the graph while the rest runs.
         targets: The output nodes that ComfyUI took on, for a job that is asked for: the refusal of
             others was told to the process that sent it. None until it has ended.
@@ -115,7 +117,8 @@ class Job:
         self.asked = asked
         self.status: Status = "pending"
         self.accepted = False
-        self.uncertain = False
+        self.uncertain_since: float | None = None
+        self.withdrawn = False
         self.node_errors: Mapping[str, Any] = {}
         self.targets: frozenset[str] | None = None
         self.failed: ExecutionFailed | None = None
@@ -139,6 +142,11 @@ class Job:
         self.ending = False
         self._finished: set[str] = set()
         self._node = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether ComfyUI may have taken it or not."""
+        return self.uncertain_since is not None
 
     def title(self, node_id: str) -> str:
         """What a node is called: its title in the graph, else its class."""

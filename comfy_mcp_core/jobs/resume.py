@@ -17,7 +17,7 @@ __all__ = ["Resumption", "job_of"]
 log = logging.getLogger(__name__)
 
 ARRIVING_SECONDS = 3.0
-"""How long the submission of a process that was killed meanwhile may still be on its way."""
+"""How long a submission whose answer was lost may still be on its way."""
 
 LOOK_SECONDS = 3.0
 """How often dead processes are looked for; nothing tells when another process ends."""
@@ -64,14 +64,16 @@ class Resumption:
         Raises:
             StoreError: When the store can't be used.
         """
+        if job.uncertain_since is not None:
+            arriving = time.time() - job.uncertain_since < ARRIVING_SECONDS
+            if arriving and not job.withdrawn:
+                return False
         if not job.asked:
             return True
         record = await self._database.read(partial(records.find, prompt_id=job.prompt_id))
         if record is None or record.ended:
             return True
-        if record.owner != self._owner:
-            return False
-        return not job.uncertain or time.time() - job.submitted_at > ARRIVING_SECONDS
+        return record.owner == self._owner
 
     async def take_up(self) -> int:
         """Take up the jobs of all processes that are dead by now; gives their number.
@@ -101,6 +103,6 @@ def job_of(record: records.JobRecord) -> Job:
     """A job to follow by asking, as far as the store has it."""
     job = Job(record.prompt_id, record.request, submitted_at=record.submitted_at, asked=True)
     job.accepted = record.accepted
-    job.uncertain = not record.accepted
+    job.uncertain_since = None if record.accepted else record.submitted_at
     job.answered.set()
     return job

@@ -32,7 +32,7 @@ from comfy_mcp_core.jobs.outcome import refused
 from comfy_mcp_core.jobs.resume import Resumption, job_of
 from comfy_mcp_core.jobs.watch import Watch
 from comfy_mcp_core.settings import ComfyUISettings
-from comfy_mcp_core.store import Database, Presence
+from comfy_mcp_core.store import Database, Presence, StoreError
 
 __all__ = ["Jobs"]
 
@@ -91,13 +91,13 @@ class Jobs:
     async def __aenter__(self) -> Self:
         """Be ready to connect, and watch; `begin` does the rest."""
         await self.events.__aenter__()
-        self._background.start(self._watch.run(), "watch-jobs")
+        self._background.forever(self._watch.run, "watch-jobs")
         return self
 
     def begin(self) -> None:
         """Begin to connect, and to take up the jobs of dead processes, without waiting."""
         self.events.begin()
-        self._background.start(self._resumption.run(), "resume-jobs")
+        self._background.forever(self._resumption.run, "resume-jobs")
 
     async def __aexit__(self, *_: object) -> None:
         await self.events.__aexit__(None, None, None)
@@ -149,12 +149,13 @@ class Jobs:
                 await self._withdraw(job)
                 raise
             log.warning("the answer to job %s was lost: %s", job.prompt_id, error)
-            job.uncertain = True
+            job.uncertain_since = time.time()
             self._watch.ask_now()
+        else:
+            job.accepted = True
+            asyncio.get_running_loop().call_later(ACCEPTED_SECONDS, self._note_accepted, job)
         finally:
             job.answered.set()
-        job.accepted = True
-        asyncio.get_running_loop().call_later(ACCEPTED_SECONDS, self._note_accepted, job)
         return job
 
     def _note_accepted(self, job: Job) -> None:
@@ -164,7 +165,11 @@ class Jobs:
 
     async def _withdraw(self, job: Job) -> None:
         self._live.pop(job.prompt_id, None)
-        await self._database.run(partial(records.remove, prompt_id=job.prompt_id))
+        try:
+            await self._database.run(partial(records.remove, prompt_id=job.prompt_id))
+        except StoreError as error:
+            # Why ComfyUI refused it matters more to the caller.
+            log.warning("job %s, which never was, is still stored: %s", job.prompt_id, error)
 
     def _follow(self, job: Job) -> Job:
         """Follow a job of another process by asking, unless it is followed already."""
@@ -180,7 +185,7 @@ class Jobs:
         if isinstance(event, Connected):
             for job in self._live.values():
                 # Whatever came while the socket was gone was missed.
-                job.unbroken = job.unbroken and not job.accepted
+                job.unbroken = job.unbroken and not (job.accepted or job.uncertain)
             self._watch.ask_now()
             return
         prompt_id = getattr(event, "prompt_id", None)
@@ -215,10 +220,10 @@ class Jobs:
 
     @staticmethod
     async def wait(job: Job, seconds: float) -> bool:
-        """Wait for a job's end; False when it has not ended within `seconds`."""
-        if seconds > 0 and not job.done.is_set():
+        """Wait for a job's end, or the server's; False when the job has not ended by then."""
+        if seconds > 0 and not job.released.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(job.done.wait(), seconds)
+                await asyncio.wait_for(job.released.wait(), seconds)
         return job.done.is_set()
 
     async def find(self, prompt_id: str) -> records.JobRecord | None:
@@ -248,21 +253,27 @@ class Jobs:
 
         Raises:
             StoreError: When the store can't be used.
-            ComfyUIUnreachableError: When a job was thought lost, and ComfyUI can't be asked.
+            ComfyUIUnreachableError: When ComfyUI, which must be asked, is down.
         """
-        if prompt_id in self._live:
-            return self._live[prompt_id]
+        job = self._live.get(prompt_id) or await self._met(prompt_id)
+        if job is not None and job.asked and not job.heard:
+            # What is told of it comes from ComfyUI, which is being asked.
+            try:
+                await asyncio.wait_for(job.moved.wait(), ASKED_SECONDS)
+            except TimeoutError:
+                # Without an answer nothing true can be told; who is asked now says why.
+                await self._client.queue()
+        return job
+
+    async def _met(self, prompt_id: str) -> Job | None:
+        """A job that is in the store only, followed from now on; None when it has ended."""
         record = await self.find(prompt_id)
         if record is None or record.server != self._ending.server:
             return None
         lost = record.status == "lost" and await self._client.history(prompt_id) is not None
         if record.ended and not lost:
             return None
-        job = self._follow(job_of(record))
-        # What is told of it comes from ComfyUI, which is being asked.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(job.moved.wait(), ASKED_SECONDS)
-        return job
+        return self._follow(job_of(record))
 
     async def cancelled(self, job: Job) -> None:
         """Note that a waiting job was taken out of the queue, which ComfyUI tells nobody."""

@@ -23,6 +23,8 @@ DOWN_SECONDS = 1.0
 MISSING_SECONDS = 0.5
 """How long the queue may be shorter than it should be: it is told before a job's own last event."""
 
+BURST_SECONDS = 0.02
+
 SILENT_SECONDS = 15.0
 """How long a job may be silent on an open socket before it is asked for."""
 
@@ -89,6 +91,8 @@ class Watch:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._now.wait(), self._pause())
+                # Changes of the queue come in bursts, and its answer holds whole graphs.
+                await asyncio.sleep(BURST_SECONDS)
             everyone, self._everyone = self._everyone, False
             self._now.clear()
             jobs = [job for job in self._live.values() if self._doubtful(job, everyone)]
@@ -110,20 +114,24 @@ class Watch:
         try:
             # The queue first: a job may move from it to history between the two questions.
             queue = await self._client.queue()
-            for job in jobs:
-                status = queue.status(job.prompt_id)
+        except ComfyMCPError as error:
+            log.debug("jobs could not be asked for: %s", error)
+            return
+        for job in jobs:
+            status = queue.status(job.prompt_id)
+            try:
                 if status and not job.ending:
                     self._known(job, status)
                 elif not status:
                     await self._look_up(job)
-        except ComfyMCPError as error:
-            log.debug("jobs could not be asked for: %s", error)
+            except ComfyMCPError as error:
+                log.debug("job %s could not be asked for: %s", job.prompt_id, error)
 
     @staticmethod
     def _known(job: Job, status: str) -> None:
         job.status = "running" if status == "running" else "pending"
         job.accepted = True
-        job.uncertain = False
+        job.uncertain_since = None
         job.heard = time.monotonic()
         job.moved.set()
 
@@ -131,10 +139,12 @@ class Watch:
         entry = await self._client.history(job.prompt_id)
         if job.ending or (entry is None and not await self._is_lost(job)):
             return
-        if entry is None:
+        if entry is None and job.withdrawn:
+            job.interrupted = True
+        elif entry is None:
             job.status = "lost"
         else:
-            job.uncertain = False
+            job.uncertain_since = None
             job.targets = entry.targets
             apply_history(job, entry)
         job.unbroken = True

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 import mcp_types as types
@@ -57,6 +58,13 @@ INSTRUCTIONS = (
 )
 
 
+@dataclass(eq=False, slots=True)
+class _Submission:
+    """What a call has submitted; None until it has."""
+
+    task: asyncio.Task[Job] | None = None
+
+
 class _Server(Server[Any]):
     """Promises 2025 clients to tell them of changes; 2026 ones see by what is served."""
 
@@ -77,7 +85,7 @@ class Adapter:
         self.registry = Registry(services)
         self.leaving = False
         self._warm = False
-        self._submissions: OrderedDict[RequestKey, asyncio.Task[Job]] = OrderedDict()
+        self._submissions: OrderedDict[RequestKey, _Submission] = OrderedDict()
         self._announcements = Announcements()
         resources = Resources(services)
         self.server = _Server(
@@ -104,10 +112,10 @@ class Adapter:
         """Make ready for the first generation, in the background; the first time only."""
         if not self._warm:
             self._warm = True
-            start = self.services.background.start
-            start(self._warm_up(), "warm")
-            start(self._watch_workflows(), "watch-workflows")
-            start(self._announce_assets(), "announce-assets")
+            background = self.services.background
+            background.start(self._warm_up(), "warm")
+            background.forever(self._watch_workflows, "watch-workflows")
+            background.forever(self._announce_assets, "announce-assets")
 
     async def _warm_up(self) -> None:
         await warm(self.services)
@@ -120,7 +128,8 @@ class Adapter:
 
     async def _announce_tools(self) -> None:
         """Tell of the list of tools where it is another one than was told last."""
-        if self.registry.news():
+        # Many workflows take long to make tools of.
+        if await asyncio.to_thread(self.registry.news):
             await self._announcements.tools_changed()
 
     async def _announce_assets(self) -> None:
@@ -147,7 +156,7 @@ class Adapter:
         # A client that started this process waits for this answer; ComfyUI is asked after it.
         asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.warm)
         await asyncio.to_thread(self.services.catalog.refresh)
-        tools = self.registry.listed()
+        tools = await asyncio.to_thread(self.registry.listed)
         cursor = params.cursor if params else None
         start = 0 if cursor is None else page_number(cursor)
         following = str(start + PAGE) if start + PAGE < len(tools) else None
@@ -161,6 +170,8 @@ class Adapter:
     ) -> types.CallToolResult:
         try:
             self.warm()
+            if self.registry.stale:
+                await asyncio.to_thread(self.registry.tools)
             tool = self.registry.get(params.name)
             return await self._run(ctx, tool, params.arguments)
         except ComfyMCPError as error:
@@ -180,13 +191,21 @@ class Adapter:
     async def _run(
         self, ctx: Context, tool: RegisteredTool, given: dict[str, Any] | None
     ) -> types.CallToolResult:
-        key = request_key(ctx)
+        submission = _Submission()
+        # Elsewhere requests are not told apart by their ids, which each client counts from 1.
+        key = request_key(ctx) if ctx.request is None or session_header(ctx) else None
+
+        def began(task: asyncio.Task[Job]) -> None:
+            submission.task = task
+            if key is not None:
+                self._remember(key, submission)
+
         call = Call(
             services=self.services,
             tool=tool.name,
             settings=self.services.plugin_settings.get(tool.plugin),
             session_id=session_id(ctx),
-            listener=Listener(report=_reporter(ctx), began=lambda task: self._began(key, task)),
+            listener=Listener(report=_reporter(ctx), began=began),
         )
         try:
             result = await tool.invoke(call, arguments_for(tool, given))
@@ -194,27 +213,35 @@ class Adapter:
             # In the 2026 era closing the stream is the cancellation; in the 2025 one it is told
             # by a notification, and a connection that merely drops leaves the job running.
             if ctx.request is not None and ctx.protocol_version in MODERN_PROTOCOL_VERSIONS:
-                self._cancel(key)
+                self._cancel(submission)
             raise
-        self._submissions.pop(key, None)
+        except BaseException:
+            self._forget(key, submission)
+            raise
+        self._forget(key, submission)
         if self.registry.stale:
             # The call has changed what tools are told as: defaults, or what is known of nodes.
             self.services.background.start(self._announce_tools(), "announce-tools")
         return tool_result(result)
 
-    def _began(self, key: RequestKey, task: asyncio.Task[Job]) -> None:
-        self._submissions[key] = task
+    def _remember(self, key: RequestKey, submission: _Submission) -> None:
+        self._submissions[key] = submission
         while len(self._submissions) > REMEMBERED:
             self._submissions.popitem(last=False)
 
-    async def _cancelled(self, ctx: Context, params: types.CancelledNotificationParams) -> None:
-        if params.request_id is not None:
-            self._cancel((session_header(ctx), str(params.request_id)))
+    def _forget(self, key: RequestKey | None, submission: _Submission) -> None:
+        if key is not None and self._submissions.get(key) is submission:
+            del self._submissions[key]
 
-    def _cancel(self, key: RequestKey) -> None:
+    async def _cancelled(self, ctx: Context, params: types.CancelledNotificationParams) -> None:
+        key = (session_header(ctx), str(params.request_id))
         submission = self._submissions.pop(key, None)
-        if submission is not None and not self.leaving:
-            self.services.background.start(self._cancel_job(submission), "cancel")
+        if submission is not None:
+            self._cancel(submission)
+
+    def _cancel(self, submission: _Submission) -> None:
+        if submission.task is not None and not self.leaving:
+            self.services.background.start(self._cancel_job(submission.task), "cancel")
 
     async def _cancel_job(self, submission: asyncio.Task[Job]) -> None:
         try:

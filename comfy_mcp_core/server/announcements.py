@@ -56,9 +56,11 @@ class Announcements:
         await self._tell(ServerSession.send_resource_list_changed)
 
     async def _tell(self, send: Callable[[ServerSession], Awaitable[None]]) -> None:
-        for key, session in list(self._sessions.items()):
+        async def one(key: int, session: ServerSession) -> None:
             try:
                 await asyncio.wait_for(send(session), TELL_SECONDS)
             except Exception as error:  # noqa: BLE001 - whatever a closed transport raises
                 log.debug("a session is not told of changes any more: %r", error)
                 self._sessions.pop(key, None)
+
+        await asyncio.gather(*(one(key, session) for key, session in self._sessions.items()))

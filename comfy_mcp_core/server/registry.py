@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,9 +33,11 @@ from comfy_mcp_core.signature import (
 )
 from comfy_mcp_core.values import default_values
 from comfy_mcp_core.workflows.catalog import Workflow
-from comfy_mcp_core.workflows.schema import arguments_of
+from comfy_mcp_core.workflows.schema import NodeInfos, arguments_of
 
 __all__ = ["RegisteredTool", "Registry"]
+
+log = logging.getLogger(__name__)
 
 GENERATION_ARGUMENTS = (
     Argument(
@@ -79,6 +83,16 @@ class RegisteredTool:
     invoke: Callable[[Call, dict[str, Any]], Awaitable[Result]]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Made:
+    """A workflow's tool, and what it was made from."""
+
+    workflow: Workflow
+    defaults: Mapping[str, object]
+    nodes: NodeInfos
+    tool: RegisteredTool
+
+
 class Registry:
     """The tools of one server."""
 
@@ -87,14 +101,19 @@ class Registry:
         self._fixed = {c.value.tool_name: _of_function(c, services) for c in services.plugins.tools}
         self._made_from: tuple[int, ...] = ()
         self._tools: Mapping[str, RegisteredTool] = {}
+        self._making = threading.Lock()
+        self._made: Mapping[str, _Made] = {}
         self._told: object = None
 
     def tools(self) -> Mapping[str, RegisteredTool]:
-        """Every tool by name, in the order of their names."""
-        if self.stale:
-            self._made_from = self._services.versions
-            self._tools = dict(sorted({**self._of_workflows(), **self._fixed}.items()))
-        return self._tools
+        """Every tool by name, in the order of their names; belongs into a thread when `stale`."""
+        with self._making:
+            if self.stale:
+                versions = self._services.versions
+                self._tools = dict(sorted({**self._of_workflows(), **self._fixed}.items()))
+                # Only now, for others look whether they are made before they take them.
+                self._made_from = versions
+            return self._tools
 
     @property
     def stale(self) -> bool:
@@ -135,10 +154,19 @@ class Registry:
         return tools[name]
 
     def _of_workflows(self) -> dict[str, RegisteredTool]:
-        workflows = self._services.catalog.workflows.values()
-        return {w.id: self._of_workflow(w) for w in workflows if w.is_tool}
+        made: dict[str, _Made] = {}
+        for workflow in self._services.catalog.workflows.values():
+            if workflow.is_tool:
+                try:
+                    made[workflow.id] = self._of_workflow(workflow)
+                except Exception:
+                    # One file must not take all other tools with it.
+                    log.exception("defect in making a tool of the workflow %s", workflow.id)
+        self._made = made
+        return {name: kept.tool for name, kept in made.items()}
 
-    def _of_workflow(self, workflow: Workflow) -> RegisteredTool:
+    def _of_workflow(self, workflow: Workflow) -> _Made:
+        """The tool of a workflow, as it was made before when nothing of it has changed."""
         services = self._services
         defaults = {n: d.value for n, d in default_values(workflow, services.defaults).items()}
         nodes = {
@@ -147,6 +175,15 @@ class Registry:
             for binding in parameter.bindings
             if (info := services.node_info.known(binding.class_type)) is not None
         }
+        kept = self._made.get(workflow.id)
+        if kept and kept.workflow is workflow and (kept.defaults, kept.nodes) == (defaults, nodes):
+            return kept
+        tool = self._tool_of(workflow, defaults, nodes)
+        return _Made(workflow=workflow, defaults=defaults, nodes=nodes, tool=tool)
+
+    def _tool_of(
+        self, workflow: Workflow, defaults: Mapping[str, object], nodes: NodeInfos
+    ) -> RegisteredTool:
         own = arguments_of(workflow.parameters, defaults, nodes)
         names = {argument.name for argument in own}
         extra = [argument for argument in GENERATION_ARGUMENTS if argument.name not in names]

@@ -64,6 +64,7 @@ class Database:
         self._thread = threading.Thread(target=self._run, name="comfy-mcp-store", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
         self._closed = False
 
     async def __aenter__(self) -> Self:
@@ -110,7 +111,9 @@ class Database:
             message = "the store is not open"
             raise RuntimeError(message)
         future: asyncio.Future[T] = self._loop.create_future()
-        self._work.put([*self._take_later(), _Work(operation, future, writes)])
+        # What waits for company goes with a write: a read must not wait for others' writes.
+        held = self._take_later() if writes else []
+        self._work.put([*held, _Work(operation, future, writes)])
         return future
 
     def later(self, operation: Operation[object]) -> None:
@@ -136,19 +139,33 @@ class Database:
         return taken
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+        last = False
+        while not last and (work := self._work.get()) is not None:
             batch, last = self._batch(work)
-            try:
-                self._connection = self._connection or self._open()
-                self._commit(self._connection, batch)
-            except StoreError as error:
-                _fail(batch, error)
-            if self.path is not None and any(isinstance(w.error, StoreFileError) for w in batch):
-                self._close()
-            self._settle(batch)
-            if last:
-                break
+            # Reads come first, in a transaction that no other process's writing holds up.
+            for part in ([w for w in batch if not w.writes], [w for w in batch if w.writes]):
+                if part:
+                    self._together(part)
+                    self._settle(part)
         self._close()
+
+    def _together(self, batch: list[_Work]) -> None:
+        """Run operations in one transaction; where the store fails, all of them do."""
+        try:
+            if self._moved():
+                self._close()
+            self._connection = self._connection or self._open()
+            self._commit(self._connection, batch)
+        except Exception as error:  # noqa: BLE001 - handed to the callers, whatever it is
+            _fail(batch, error)
+        if self.path is not None and any(isinstance(w.error, StoreFileError) for w in batch):
+            self._close()
+
+    def _moved(self) -> bool:
+        """Whether the open file is no longer the one of that name."""
+        if self.path is None or self._connection is None:
+            return False
+        return _identity(self.path) != self._opened
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -162,7 +179,7 @@ class Database:
             connection = sqlite3.connect(
                 self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
             )
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, ValueError, sqlite3.Error) as error:
             raise unusable(self._name, error) from error
         connection.row_factory = sqlite3.Row
         try:
@@ -170,6 +187,7 @@ class Database:
         except BaseException:
             connection.close()
             raise
+        self._opened = None if self.path is None else _identity(self.path)
         return connection
 
     def _batch(self, first: list[_Work]) -> tuple[list[_Work], bool]:
@@ -223,6 +241,15 @@ class Database:
                 connection.execute("ROLLBACK TO operation")
         if not alone:
             connection.execute("RELEASE operation")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another of its name; None when there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
 
 
 def _fail(batch: Sequence[_Work], error: Exception) -> None:

@@ -17,6 +17,9 @@ _BUSY = (
 )
 _FILE_CODES = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 
+_DEFECTS = ("SQLITE_ERROR", "SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_MISUSE", "SQLITE_RANGE")
+"""What is a statement's own fault."""
+
 _MEANINGS: Mapping[str, tuple[str, str]] = {
     "SQLITE_BUSY": _BUSY,
     "SQLITE_LOCKED": _BUSY,
@@ -55,9 +58,9 @@ def store_error(name: str, error: sqlite3.Error) -> StoreError | None:
     told = str(getattr(error, "sqlite_errorname", ""))
     # An extended code is the primary one with more behind it, such as SQLITE_IOERR_WRITE.
     meaning = next((m for code, m in _MEANINGS.items() if told.startswith(code)), None)
-    if meaning is None:
+    if meaning is None and (not told or told.startswith(_DEFECTS)):
         return None
-    sentence, hint = meaning
+    sentence, hint = meaning or ("can't be used", ANOTHER)
     kind = StoreFileError if told.startswith(_FILE_CODES) else StoreError
     return kind(f"The store {name} {sentence}: {error}.", hint=hint)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,11 @@ class Presence:
     """
 
     def __init__(self, store: Path | None, owner: str) -> None:
-        self._folder = None if store is None else store.with_name(f"{store.name}.owners")
+        place = None if store is None else store.resolve()
+        self._folder = None if place is None else place.with_name(f"{place.name}.owners")
         self._owner = owner
         self._held: FileLock | None = None
+        self._showing = threading.Lock()
         self.shown = store is None
 
     def show(self) -> None:
@@ -43,26 +46,33 @@ class Presence:
         Where no lock can be had (a folder that can't be written to), others will take this process
         for dead: they follow its jobs as well, which does no harm.
         """
-        if self._folder is None or self.shown:
-            return
-        self.shown = True
-        from filelock import Timeout
+        with self._showing:
+            if self._folder is None or self.shown:
+                return
+            from filelock import Timeout
 
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            held = self._lock(self._owner)
-            held.acquire()
-        except (OSError, Timeout) as error:
-            log.warning("other servers on the store can't see that this one lives: %s", error)
-        else:
-            self._held = held
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                held = self._lock(self._owner)
+                held.acquire()
+                self._held = held
+                self._clear(self._folder)
+            except (OSError, Timeout) as error:
+                log.warning("other servers on the store can't see that this one lives: %s", error)
+            self.shown = True
+
+    def _clear(self, folder: Path) -> None:
+        """Remove what killed servers have left behind."""
+        for place in folder.glob("*.lock"):
+            self.alive(place.stem)
 
     def leave(self) -> None:
         """Show that this process is gone."""
         if self._held is not None:
-            Path(self._held.lock_file).unlink(missing_ok=True)
             self._held.release()
             self._held = None
+            with contextlib.suppress(OSError):
+                self._place(self._owner).unlink(missing_ok=True)
 
     def alive(self, owner: str) -> bool:
         """Whether the process of that name is there; what a dead one left is cleared away."""
@@ -81,9 +91,9 @@ class Presence:
             # Taking a living process for dead would be the worse mistake.
             log.warning("whether the server %s lives can't be told: %s", owner, error)
             return True
+        lock.release()
         with contextlib.suppress(OSError):
             self._place(owner).unlink(missing_ok=True)
-        lock.release()
         return False
 
     def _place(self, owner: str) -> Path:

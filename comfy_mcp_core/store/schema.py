@@ -61,7 +61,12 @@ CREATE INDEX assets_by_use ON assets (used_at);
 """
 
 # What is listed is filtered by session, workflow and medium, and found again by its file's name.
+# ComfyUI's seeds have 64 bits without a sign, one more than SQLite's whole numbers hold.
 _VERSION_2 = """
+ALTER TABLE jobs ADD COLUMN seed_as_text TEXT;
+UPDATE jobs SET seed_as_text = seed;
+ALTER TABLE jobs DROP COLUMN seed;
+ALTER TABLE jobs RENAME COLUMN seed_as_text TO seed;
 ALTER TABLE assets ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
 CREATE INDEX assets_by_file ON assets (server, filename, subfolder, folder_type);
 CREATE INDEX assets_by_type ON assets (mime_type);
@@ -92,12 +97,19 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _check_ours(connection: sqlite3.Connection, name: str, version: int) -> None:
-    """Refuse a database that another program made, before anything is written to it."""
+def _check(connection: sqlite3.Connection, name: str) -> int:
+    """The file's version; nothing is written to one that is not ours, or of a newer version."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    tables = {row[0] for row in rows}
+    tables = {str(row[0]) for row in rows}
     if not tables >= OURS if version else tables:
         raise StoreError(f"The store {name} is the database of another program.", hint=ANOTHER)
+    if version > VERSION:
+        raise StoreError(
+            f"The store {name} was written by a newer version of Comfy MCP.",
+            hint="Upgrade comfy-mcp-core, or set COMFY_MCP_STORE to another file.",
+        )
+    return version
 
 
 def migrate(connection: sqlite3.Connection, name: str) -> None:
@@ -107,19 +119,14 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         StoreError: When the file is no database, another program's, or of a newer version.
     """
     try:
+        _check(connection, name)
         _use_wal(connection)
         # In WAL mode NORMAL keeps the file whole through a crash of the machine, and every commit
         # through a crash of the process: https://www.sqlite.org/pragma.html#pragma_synchronous
         connection.execute("PRAGMA synchronous = NORMAL")
-        # Two processes may open a new file at once: the lock comes before the look.
+        # Two processes may open a new file at once: the lock comes before the look that counts.
         connection.execute("BEGIN IMMEDIATE")
-        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise StoreError(
-                f"The store {name} was written by a newer version of Comfy MCP.",
-                hint="Upgrade comfy-mcp-core, or set COMFY_MCP_STORE to another file.",
-            )
-        _check_ours(connection, name, version)
+        version = _check(connection, name)
         if version < VERSION:
             for script in MIGRATIONS[version:]:
                 for statement in script.split(";"):

@@ -11,7 +11,7 @@ from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Content, Image, Result
 from comfy_mcp_core.errors import ComfyMCPError, JobNotFoundError
-from comfy_mcp_core.generation import Finished, finished_result, job_result
+from comfy_mcp_core.generation import Finished, finished_result, job_result, wait_for
 from comfy_mcp_core.jobs import Job
 from comfy_mcp_core.jobs.cancelling import cancel_job as cancel
 from comfy_mcp_core.jobs.records import JobRecord
@@ -41,7 +41,7 @@ async def get_job(
     """
     job = await call.services.jobs.following(prompt_id)
     if job is not None:
-        await call.services.jobs.wait(job, wait_seconds)
+        await wait_for(job, wait_seconds, call.listener)
         return await _of_live(call, job, preview=preview)
     record = await call.services.jobs.find(prompt_id)
     if record is not None and record.ended:
@@ -53,7 +53,9 @@ async def _of_live(call: Call, job: Job, *, preview: bool) -> Result:
     try:
         result = await job_result(call.services, job)
     except ComfyMCPError as error:
-        return Result(data=_ended_badly(job.prompt_id, job.status, error.payload()))
+        described = [call.describe(asset) for asset in job.assets]
+        data = _ended_badly(job.prompt_id, job.status, error.payload())
+        return Result(data=data | ({"assets": described} if described else {}))
     content: tuple[Content, ...] = result.content
     if preview and job.preview is not None:
         content += (Image(data=job.preview.data, mime_type=job.preview.mime_type),)

@@ -15,6 +15,7 @@ from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Result
 from comfy_mcp_core.defaults import Default
 from comfy_mcp_core.services import Services
+from comfy_mcp_core.tools.arguments import InlinePreview, WaitSeconds
 from comfy_mcp_core.values import default_values
 from comfy_mcp_core.workflows.catalog import OPERATOR, Workflow, WorkflowProblem
 from comfy_mcp_core.workflows.meta import Parameter
@@ -95,10 +96,8 @@ async def run_workflow(
         dict[str, Any] | None, Field(description="Values by parameter name")
     ] = None,
     options: Annotated[dict[str, Any] | None, Field(description="May hold wait_seconds")] = None,
-    return_inline_preview: Annotated[bool, Field(description="Add a small picture")] = False,
-    wait_seconds: Annotated[
-        float | None, Field(description="Then a handle is given", ge=0, le=600)
-    ] = None,
+    return_inline_preview: InlinePreview = False,
+    wait_seconds: WaitSeconds = None,
 ) -> Result:
     """Run any workflow by id with values for its parameters. Answers with the assets, or after
     wait_seconds with a prompt_id for get_job.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,6 +125,7 @@ class Catalog:
         self._signatures: dict[Folder, Signature] = {}
         self._read: dict[Folder, tuple[list[Workflow], list[WorkflowProblem]]] = {}
         self._workflows: Mapping[str, Workflow] = {}
+        self._refreshing = threading.Lock()
         self.problems: tuple[WorkflowProblem, ...] = ()
         self.version = 0
 
@@ -154,6 +156,10 @@ class Catalog:
 
     def refresh(self) -> bool:
         """Read what changed on disk since the last time; True when anything did."""
+        with self._refreshing:
+            return self._refresh()
+
+    def _refresh(self) -> bool:
         changed = [folder for folder in self._folders if self._changed(folder)]
         if not changed and self.version:
             return False
@@ -218,7 +224,7 @@ def _signature(folder: Path) -> Signature:
     found: list[tuple[str, int, int]] = []
     for file in _files(folder):
         # A file that is removed while its folder is read is simply not there.
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             stat = file.stat()
             found.append((file.name, stat.st_mtime_ns, stat.st_size))
     return tuple(found)

@@ -16,7 +16,7 @@ __all__ = ["Parameter", "ParameterMeta", "WorkflowMeta", "parameters_of", "parse
 Scalar = str | int | float | bool
 
 
-class Constraint(BaseModel, frozen=True, extra="forbid"):
+class Constraint(BaseModel, frozen=True, extra="forbid", allow_inf_nan=False):
     """What a value may be."""
 
     min: float | None = None
@@ -34,7 +34,7 @@ class ParameterMeta(Constraint, frozen=True):
     hidden: bool = False
 
 
-class WorkflowMeta(BaseModel, frozen=True, extra="forbid"):
+class WorkflowMeta(BaseModel, frozen=True, extra="forbid", allow_inf_nan=False):
     """A meta file.
 
     Attributes:

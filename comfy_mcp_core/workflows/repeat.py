@@ -75,7 +75,11 @@ def _gives(workflow: Workflow, graph: Graph, recorded: Mapping[str, Any]) -> boo
     # A media reference stands in the graph as the file that it led to.
     files = {p.name: _literal(graph, p) for p in workflow.parameters if p.type == "media"}
     values = {name: files.get(name, value) for name, value in recorded.items()}
-    return render(workflow.template, prepared(workflow, values)) == graph
+    try:
+        rendered = render(workflow.template, prepared(workflow, values))
+    except Exception:  # noqa: BLE001 - a plugin's function, given values that it did not make
+        return False
+    return rendered == graph
 
 
 def _literal(graph: Graph, parameter: Parameter) -> object:

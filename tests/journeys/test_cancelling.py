@@ -11,7 +11,7 @@ from mcp import Client
 
 from comfy_mcp_core.settings import Settings
 from tests.support.engine import EngineProcess
-from tests.support.product import ERAS, LEGACY, client_of, product, told
+from tests.support.product import ERAS, LEGACY, MODERN, client_of, product, told
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -92,6 +92,33 @@ async def test_cancel_job_tells_what_it_did(
     assert outcomes["running"]["status"] == "cancelled"
     assert statuses == ["cancelled", "cancelled"]
     assert finished["status"] == "already_finished"
+
+
+async def test_a_cancellation_is_of_the_caller_s_own_job_whatever_others_call_theirs(
+    comfy_mcp_settings: Settings, engine: EngineProcess
+) -> None:
+    # 2026 clients have no sessions, and each counts its requests from 1.
+    async with (
+        product(comfy_mcp_settings, engine.url) as url,
+        client_of(url, MODERN) as caller,
+        client_of(url, MODERN) as other,
+        client_of(url, LEGACY) as watcher,
+    ):
+        call = asyncio.create_task(caller.call_tool("generate_image", LONG))
+        await _until_queue(watcher, 1, 0)
+        theirs = asyncio.create_task(other.call_tool("generate_image", LONG))
+        await _until_queue(watcher, 1, 1)
+        [running, waiting] = told(await watcher.call_tool("get_queue_status", {}))["jobs"]
+        call.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await call
+        await _until_queue(watcher, 1, 0)
+        [left] = told(await watcher.call_tool("get_queue_status", {}))["jobs"]
+        theirs.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await theirs
+        await _until_queue(watcher, 0, 0)
+    assert running["prompt_id"] != left["prompt_id"] == waiting["prompt_id"]
 
 
 async def test_a_2025_connection_that_merely_drops_leaves_the_job_running(

@@ -72,6 +72,18 @@ async def test_seed_minus_one_draws_another_picture_each_time(
     assert all(result["parameters"]["prompt"] == "a red boat" for result in others)
 
 
+async def test_the_largest_seed_that_comfyui_takes_is_kept_and_regenerated(
+    comfy_mcp_settings: Settings, backend: Backend
+) -> None:
+    largest = 2**64 - 1
+    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+        asset = await called(client, "generate_image", **SMALL, seed=largest)
+        listed = await called(client, "list_assets")
+        changed = {"asset_id": asset["asset_id"], "param_overrides": {"prompt": "a hill"}}
+        again = await called(client, "regenerate", **changed)
+    assert asset["seed"] == again["seed"] == listed["assets"][0]["seed"] == largest
+
+
 async def test_regenerating_with_nothing_changed_gives_the_same_file_from_the_cache(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:

@@ -180,6 +180,34 @@ async def test_while_another_process_writes_all_that_waits_fails_and_later_work_
         assert seen_from_outside(path) == ["b"]
 
 
+async def test_a_read_waits_neither_for_another_s_lock_nor_for_what_is_held_back(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "store.sqlite3"
+    async with Database(path) as database:
+        await database.run(adding("a"))
+        other = sqlite3.connect(path, isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            database.later(adding("b"))
+            assert await asyncio.wait_for(database.read(names), 2) == ["a"]
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+        await database.run(lambda _: None)
+        assert await database.read(names) == ["a", "b"]
+
+
+async def test_a_file_that_is_deleted_while_it_is_open_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    async with Database(path) as database:
+        await database.run(adding("a"))
+        for name in files(tmp_path):
+            (tmp_path / name).unlink()
+        await database.run(adding("b"))
+        assert seen_from_outside(path) == ["b"]
+
+
 async def test_two_stores_on_one_file_see_each_other_s_work(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite3"
     async with Database(path) as one, Database(path) as other:

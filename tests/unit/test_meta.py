@@ -125,3 +125,10 @@ def test_a_mapping_to_a_node_that_is_not_there_is_refused() -> None:
 def test_a_wrong_field_of_a_meta_file_is_named(meta: object, where: str) -> None:
     with pytest.raises(WorkflowInvalidError, match=f"{where} is wrong"):
         parse_meta(meta)
+
+
+@pytest.mark.parametrize("limit", ["min", "max", "step"])
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_a_limit_that_is_no_number_is_refused(limit: str, number: float) -> None:
+    with pytest.raises(WorkflowInvalidError, match=rf"parameters\.steps\.{limit}"):
+        parse_meta({"parameters": {"steps": {limit: number}}})

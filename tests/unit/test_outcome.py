@@ -268,7 +268,7 @@ def test_a_job_that_ended_in_an_error_tells_the_failure() -> None:
 def test_a_lost_job_that_was_taken_and_one_that_never_was_are_two_errors() -> None:
     job = job_of(GRAPH)
     assert isinstance(error_of(job, "lost", gone=0, assets=[]), JobLostError)
-    job.uncertain = True
+    job.uncertain_since = 0.0
     error = error_of(job, "lost", gone=0, assets=[])
     assert isinstance(error, NotSubmittedError)
     assert "call again" in error.hint

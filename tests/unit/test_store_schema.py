@@ -13,6 +13,7 @@ import pytest
 
 from comfy_mcp_core.assets.records import find
 from comfy_mcp_core.errors import ComfyMCPError
+from comfy_mcp_core.jobs.records import find as find_job
 from comfy_mcp_core.store import Database, StoreError
 from comfy_mcp_core.store.schema import MIGRATIONS, VERSION, migrate
 
@@ -78,11 +79,14 @@ def test_a_column_holds_only_what_it_is_declared_for(tmp_path: Path) -> None:
 
 def test_a_file_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    of_version(path, VERSION + 1)
     with closing(connected(path)) as connection:
-        with pytest.raises(StoreError, match="newer version") as caught:
-            migrate(connection, "store")
-        assert tables(connection) == set()
+        migrate(connection, "store")
+    of_version(path, VERSION + 1)
+    with (
+        closing(connected(path)) as connection,
+        pytest.raises(StoreError, match="newer version") as caught,
+    ):
+        migrate(connection, "store")
     assert "Upgrade" in caught.value.hint
     with closing(connected(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == VERSION + 1
@@ -106,9 +110,13 @@ def test_another_program_s_database_is_refused_and_left_alone(tmp_path: Path, ve
     of_version(path, version)
     with closing(connected(path)) as connection:
         connection.execute("CREATE TABLE bookmarks (url TEXT)")
-        with pytest.raises(StoreError, match="another program") as caught:
-            migrate(connection, "store")
-        assert tables(connection) == {"bookmarks"}
+    before = path.read_bytes()
+    with (
+        closing(connected(path)) as connection,
+        pytest.raises(StoreError, match="another program") as caught,
+    ):
+        migrate(connection, "store")
+    assert path.read_bytes() == before
     assert "COMFY_MCP_STORE" in caught.value.hint
 
 
@@ -147,6 +155,8 @@ async def test_a_place_where_no_file_can_be_is_refused_as_a_store(
 @pytest.mark.anyio
 async def test_a_refused_store_is_let_go_at_once(tmp_path: Path) -> None:
     path = tmp_path / "store"
+    with closing(connected(path)) as connection:
+        migrate(connection, "store")
     of_version(path, VERSION + 1)
     async with Database(path) as database:
         assert database.problem is not None
@@ -166,11 +176,19 @@ def test_a_store_of_an_older_version_keeps_what_it_holds(tmp_path: Path) -> None
             " filename, subfolder, folder_type, mime_type, etag, created_at, used_at) VALUES"
             " ('a', 's', 'p', '1', 'images', 0, 'x.png', '', 'output', 'image/png', 'e', 1.0, 2.0)"
         )
+        connection.execute(
+            "INSERT INTO jobs (prompt_id, server, owner, status, workflow_id, tool, session_id,"
+            " seed, parameters, graph, submitted_at) VALUES"
+            " ('p', 's', 'o', 'completed', 'w', 't', '', 7, '{}', '{}', 1.0)"
+        )
         connection.execute("PRAGMA user_version = 1")
         migrate(connection, "store")
         connection.row_factory = sqlite3.Row
         kept = find(connection, "a")
+        job = find_job(connection, "p")
     assert kept is not None
+    assert job is not None
+    assert job.request.seed == 7
     assert (kept.filename, kept.etag, kept.sha256, kept.used_at) == ("x.png", "e", "", 2.0)
 
 
