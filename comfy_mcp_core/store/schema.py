@@ -119,7 +119,10 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         StoreError: When the file is no database, another program's, or of a newer version.
     """
     try:
+        # In a transaction, for another process may be making the tables just now.
+        connection.execute("BEGIN")
         _check(connection, name)
+        connection.execute("COMMIT")
         _use_wal(connection)
         # In WAL mode NORMAL keeps the file whole through a crash of the machine, and every commit
         # through a crash of the process: https://www.sqlite.org/pragma.html#pragma_synchronous
