@@ -15,12 +15,16 @@ from pathlib import Path
 
 CORE = {
     "cancel_job",
+    "get_asset_metadata",
     "get_defaults",
     "get_job",
     "get_queue_status",
+    "list_assets",
     "list_models",
     "list_workflows",
+    "regenerate",
     "run_workflow",
+    "set_defaults",
 }
 IMAGE = {"generate_image", "view_image"}
 SECONDS = 600
