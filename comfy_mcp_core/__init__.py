@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from comfy_mcp_core.contributions import (
         CompressBudget,
         Compressed,
+        Copied,
         DefaultKey,
         DefaultsNamespace,
         Engine,
@@ -46,6 +47,7 @@ _HOME = {
         (
             "CompressBudget",
             "Compressed",
+            "Copied",
             "DefaultKey",
             "DefaultsNamespace",
             "Engine",
@@ -71,6 +73,7 @@ __all__ = [
     "ComfyMCPError",
     "CompressBudget",
     "Compressed",
+    "Copied",
     "DefaultKey",
     "DefaultsNamespace",
     "Engine",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from comfy_mcp_core import generation
@@ -10,6 +13,7 @@ from comfy_mcp_core.assets import Asset
 from comfy_mcp_core.content import Link, Result
 from comfy_mcp_core.contributions import MediaType, Preview, PreviewBudget, Probe, Values
 from comfy_mcp_core.generation import Listener
+from comfy_mcp_core.media import other_medium, unsupported
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.workflows.catalog import Workflow
 
@@ -87,14 +91,28 @@ class Call:
             self.listener,
         )
 
-    async def asset(self, asset_id: str) -> Asset:
+    async def asset(self, asset_id: str, medium: str = "") -> Asset:
         """The asset of that id.
+
+        Args:
+            asset_id: Of a finished generation.
+            medium: The only medium that will do; empty for any.
 
         Raises:
             AssetNotFoundError: When no asset has that id.
             AssetExpiredError: When its time is over.
+            MediaNotSupportedError: When it is of another medium; the tool that shows that, or the
+                package that would, is told.
         """
-        return await self.services.assets.get(asset_id)
+        asset = await self.services.assets.get(asset_id)
+        if medium:
+            kind = self.media_type(asset)
+            if kind is None:
+                raise unsupported(asset.filename, asset.mime_type)
+            # An animated picture is a picture too, whichever plugin knows it best.
+            if kind.name != medium and not asset.mime_type.startswith(f"{medium}/"):
+                raise other_medium(asset_id, kind, medium)
+        return asset
 
     def describe(self, asset: Asset) -> dict[str, object]:
         """The asset's public fields."""
@@ -116,6 +134,19 @@ class Call:
             TooLargeError: When it has more than `max_bytes`.
         """
         return await self.services.assets.read(asset, max_bytes)
+
+    @asynccontextmanager
+    async def file(self, asset: Asset, max_bytes: int) -> AsyncGenerator[Path]:
+        """The asset as a file on this machine, for programs that seek in one; gone afterwards.
+
+        It is streamed, never whole in memory, and keeps its extension.
+
+        Raises:
+            AssetFileGoneError: When the file is gone or another one has taken its name.
+            TooLargeError: When it has more than `max_bytes`.
+        """
+        async with self.services.assets.file(asset, max_bytes) as path:
+            yield path
 
     async def preview(self, asset: Asset, budget: PreviewBudget) -> Preview:
         """A preview of the asset within a budget.

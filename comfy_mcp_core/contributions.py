@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CompressBudget",
     "Compressed",
+    "Copied",
     "DefaultKey",
     "DefaultsNamespace",
     "Engine",
@@ -135,10 +136,18 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompressBudget:
-    """What a compressed copy must be: at most `max_bytes`, in the format of `extension`."""
+    """What a compressed copy must be.
+
+    Attributes:
+        max_bytes: Its largest size in bytes.
+        extension: Whose format it has, such as `.webp`.
+        max_width: Its largest width in pixels; None for that of the original. What is narrower is
+            not made wider.
+    """
 
     max_bytes: int
     extension: str
+    max_width: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,6 +158,16 @@ class Compressed:
     mime_type: str
     probe: Probe
     steps: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copied:
+    """A copy without a budget: its bytes, what they are, and whether it lost nothing."""
+
+    data: bytes
+    mime_type: str
+    probe: Probe
+    lossless: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,6 +184,10 @@ class MediaType:
         preview: A small picture or sound of the file within a budget; raises
             `MediaUnreadableError`, `TooLargeError` or `BudgetUnreachableError`.
         compress: A smaller copy of the file within a budget; None when the type cannot.
+        copy: A copy of the file in the format of an extension, such as `.png`, without anything
+            embedded that tells how, by whom or where it was made; pixels and samples stay as they
+            are where the format can hold them, else the highest quality is used. Raises
+            `MediaNotSupportedError` for an extension that it can't write. None when the type cannot.
         measure: What the first bytes (up to 64 KiB) and the file's size tell, None when they are
             not enough and `probe` is to be asked. Runs on the event loop, where a thread would cost
             more than the work: it must take microseconds.
@@ -178,6 +201,7 @@ class MediaType:
     probe: Callable[[MediaSource], Probe]
     preview: Callable[[bytes | Path, PreviewBudget], Preview]
     compress: Callable[[bytes | Path, CompressBudget], Compressed] | None = None
+    copy: Callable[[bytes | Path, str], Copied] | None = None
     measure: Callable[[bytes, int], Probe | None] | None = None
     view_tool: str = ""
     specificity: int = 0
@@ -209,6 +233,11 @@ class DefaultKey:
         type: The value's type.
         value: The built-in default; None when only the installation can tell (a model).
         model_folder: For a model, ComfyUI's folder type, such as `checkpoints`.
+        prefers: For a model, parts of file names in lower case, the best first: the first installed
+            model that has one is the default, and where none has one, the call must name it. Empty:
+            any will do.
+        avoids: For a model, parts of file names in lower case: a model that has one is the default
+            only where there is no other.
         minimum: The smallest number allowed, None for no limit.
         maximum: The largest number allowed, None for no limit.
     """
@@ -216,6 +245,8 @@ class DefaultKey:
     type: Literal["str", "int", "float", "bool"]
     value: Scalar | None = None
     model_folder: str = ""
+    prefers: tuple[str, ...] = ()
+    avoids: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
 

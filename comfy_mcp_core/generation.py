@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from comfy_mcp_core.assets import Asset
 from comfy_mcp_core.comfyui.client import Graph
 from comfy_mcp_core.content import Content, Image, Result
-from comfy_mcp_core.contributions import PreviewBudget, Values
+from comfy_mcp_core.contributions import DefaultKey, PreviewBudget, Values
 from comfy_mcp_core.errors import ComfyMCPError, GenerationFailedError, WorkflowRefusedError
 from comfy_mcp_core.jobs import Job, JobRequest, Status
+from comfy_mcp_core.model_choice import with_models
 from comfy_mcp_core.references import with_files
 from comfy_mcp_core.services import Services
-from comfy_mcp_core.values import ResolvedValues, check_values, resolve, with_models
+from comfy_mcp_core.values import ResolvedValues, check_values, resolve
 from comfy_mcp_core.workflows.catalog import Workflow, prepared
 from comfy_mcp_core.workflows.schema import is_seed, model_folder
 from comfy_mcp_core.workflows.template import render
@@ -118,15 +119,21 @@ async def _resolved(services: Services, workflow: Workflow, given: Values) -> Re
     classes = {b.class_type for p in workflow.parameters for b in p.bindings}
     nodes = await services.node_info.get(classes)
     resolved = resolve(workflow, given, services.defaults, nodes)
+    keys = _keys(services, workflow)
     try:
-        resolved = with_models(workflow, resolved, nodes)
+        resolved = with_models(workflow, resolved, nodes, keys)
     except ComfyMCPError:
         # A model may have been added since the list was read: look again before saying no.
         nodes = await services.node_info.get(_loaders(workflow), fresh=True)
-        resolved = with_models(workflow, resolved, nodes)
+        resolved = with_models(workflow, resolved, nodes, keys)
         nodes = await services.node_info.get(classes)
     check_values(workflow, resolved, nodes)
     return resolved
+
+
+def _keys(services: Services, workflow: Workflow) -> Mapping[str, DefaultKey]:
+    namespace = services.defaults.namespaces.get(workflow.namespace)
+    return namespace.keys if namespace else {}
 
 
 def _loaders(workflow: Workflow) -> set[str]:
@@ -159,7 +166,8 @@ async def _submitted(
     except WorkflowRefusedError:
         # The refusal may be news: a model or node that was removed since it was last asked for.
         services.node_info.forget()
-        with_models(workflow, resolved, await services.node_info.get(_loaders(workflow)))
+        nodes = await services.node_info.get(_loaders(workflow))
+        with_models(workflow, resolved, nodes, _keys(services, workflow))
         raise
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from comfy_mcp_core.contributions import MediaSource, MediaType, Preview, PreviewBudget, Probe
 from comfy_mcp_core.errors import MediaNotSupportedError, TooLargeError
 
-__all__ = ["HEAD_BYTES", "MediaTable", "RangeSource", "extension"]
+__all__ = ["HEAD_BYTES", "MediaTable", "RangeSource", "extension", "other_medium", "unsupported"]
 
 HEAD_BYTES = 65_536
 """How much of a file is read to classify and, for still images, to measure it."""
@@ -71,25 +71,31 @@ class MediaTable:
                     return candidate
         return claiming[0] if claiming else None
 
-    def by_mime_type(self, mime_type: str, filename: str) -> MediaType | None:
-        """The type of a file that was classified earlier, by its MIME type, else its extension."""
+    def by_mime_type(
+        self, mime_type: str, filename: str, *, lasts: bool = False
+    ) -> MediaType | None:
+        """The type of a file that was classified earlier.
+
+        Args:
+            mime_type: As it was found then.
+            filename: Its extension counts where several types, or none, have the MIME type.
+            lasts: Whether it was found to last some time. Of a still and an animated type that
+                share a MIME type, as WebP has but one, it is of the more specific one only then.
+        """
         ending = extension(filename)
         claiming = [t for t in self._types if ending in t.mime_types]
-        for candidate in claiming:
-            if candidate.mime_types[ending] == mime_type:
-                return candidate
-        for candidate in self._types:
-            if mime_type in candidate.mime_types.values():
-                return candidate
-        return claiming[0] if claiming else None
+        exact = [t for t in claiming if t.mime_types[ending] == mime_type]
+        sharing = exact or [t for t in self._types if mime_type in t.mime_types.values()]
+        found = sharing or claiming
+        return (found[0] if lasts or not sharing else found[-1]) if found else None
 
     def knows(self, medium: str) -> bool:
         """Whether a plugin handles a medium of that name."""
         return any(t.name == medium for t in self._types)
 
-    def medium(self, mime_type: str) -> str:
+    def medium(self, mime_type: str, lasts: bool) -> str:
         """The name of the medium of a MIME type; its first half when no plugin knows it."""
-        kind = self.by_mime_type(mime_type, "")
+        kind = self.by_mime_type(mime_type, "", lasts=lasts)
         return kind.name if kind else mime_type.partition("/")[0]
 
     @staticmethod
@@ -120,6 +126,18 @@ def unsupported(filename: str, mime_type: str) -> MediaNotSupportedError:
     medium = mime_type.partition("/")[0]
     install = f"`pip install comfy-mcp-{medium}` and restart the server, or fetch"
     return MediaNotSupportedError(
-        f"No installed plugin shows {filename} ({mime_type}).",
+        f"No installed plugin shows {filename} ({mime_type or 'of unknown type'}).",
         hint=f"{install if medium in _PACKAGED else 'Fetch'} its download_url.",
+        media=medium or None,
+    )
+
+
+def other_medium(asset_id: str, kind: MediaType, wanted: str) -> MediaNotSupportedError:
+    """The error of a tool for one medium that was given an asset of another: what shows that."""
+    show = f'Call {kind.view_tool}(asset_id="{asset_id}").' if kind.view_tool else ""
+    return MediaNotSupportedError(
+        f"{asset_id} is of the medium {kind.name}, not {wanted}.",
+        hint=show or "Fetch its download_url.",
+        media=kind.name,
+        view_tool=kind.view_tool or None,
     )

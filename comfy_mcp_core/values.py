@@ -7,21 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from comfy_mcp_core.arguments import close_matches
 from comfy_mcp_core.contributions import Values
 from comfy_mcp_core.defaults import BUILT_IN, Default, Defaults, Origin
-from comfy_mcp_core.errors import InvalidArgumentsError, ModelNotFoundError
+from comfy_mcp_core.errors import InvalidArgumentsError
 from comfy_mcp_core.workflows.allowed import broken_limit
 from comfy_mcp_core.workflows.catalog import Workflow
 from comfy_mcp_core.workflows.meta import Parameter
 from comfy_mcp_core.workflows.schema import NodeInfos, is_seed, limits_of, model_folder
 
-__all__ = ["ResolvedValues", "check_values", "default_values", "resolve", "with_models"]
+__all__ = ["ResolvedValues", "check_values", "default_values", "resolve"]
 
 SEEDS = 2**32
 """Seeds are drawn below this: short enough to repeat by hand, and exact in every JSON reader."""
-
-OTHERS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +55,7 @@ def resolve(
 ) -> ResolvedValues:
     """Fill in what a call did not give.
 
-    A model that is left to the installation is not filled in here: see `with_models`.
+    A model that is left to the installation is not filled in here: see `model_choice`.
 
     Raises:
         InvalidArgumentsError: Names each parameter that nothing gives a value.
@@ -100,59 +97,6 @@ def _value(
     if node_default is not None and parameter.type in {"int", "float", "bool"}:
         return node_default, "node"
     return None, None
-
-
-def with_models(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos) -> ResolvedValues:
-    """Check the models, and choose the first that is installed where none is configured.
-
-    Raises:
-        ModelNotFoundError: Names the model, where the name came from, and those that there are.
-    """
-    values = dict(resolved.values)
-    origins = dict(resolved.origins)
-    warnings: list[str] = []
-    for parameter in workflow.parameters:
-        folder = model_folder(parameter)
-        if not folder or not any(b.class_type in nodes for b in parameter.bindings):
-            continue
-        installed = [str(c) for c in limits_of(parameter, nodes).choices or ()]
-        wanted = values.get(parameter.name)
-        origin = origins.get(parameter.name, BUILT_IN)
-        if wanted in installed:
-            continue
-        if not installed or origin in {"call", "workflow"}:
-            raise model_not_found(wanted, origin, folder, installed)
-        values[parameter.name], origins[parameter.name] = installed[0], "installed"
-        if wanted is not None:
-            warnings.append(
-                f"The default model {wanted!r} (from {origin}) is not installed;"
-                f" {installed[0]!r} was used."
-            )
-    return ResolvedValues(values=values, origins=origins, warnings=tuple(warnings))
-
-
-def model_not_found(
-    wanted: object, origin: Origin, folder: str, installed: list[str]
-) -> ModelNotFoundError:
-    """The error for a model that is not installed."""
-    if wanted is None:
-        return ModelNotFoundError(
-            f"ComfyUI has no model in {folder}.",
-            hint=f"Put one into ComfyUI's models/{folder} folder; list_models shows what is there.",
-            folder=folder,
-        )
-    close = close_matches(str(wanted), installed)
-    others = [name for name in installed if name not in close][:OTHERS]
-    meant = f" Did you mean {close[0]!r}?" if close else ""
-    return ModelNotFoundError(
-        f"The model {wanted!r} (from {origin}) is not installed in {folder}.",
-        hint=f"{meant} list_models(folder={folder!r}) shows all {len(installed)}.".strip(),
-        model=wanted,
-        origin=origin,
-        folder=folder,
-        close_matches=close,
-        installed=others,
-    )
 
 
 def check_values(workflow: Workflow, resolved: ResolvedValues, nodes: NodeInfos) -> None:

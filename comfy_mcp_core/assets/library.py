@@ -6,9 +6,12 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.assets import records
@@ -24,7 +27,7 @@ from comfy_mcp_core.errors import (
     AssetFileGoneError,
     AssetNotFoundError,
 )
-from comfy_mcp_core.media import HEAD_BYTES, MediaTable, unsupported
+from comfy_mcp_core.media import HEAD_BYTES, MediaTable, extension, unsupported
 from comfy_mcp_core.store import Database, StoreError
 
 __all__ = ["Assets"]
@@ -135,7 +138,7 @@ class Assets:
             workflow_id=workflow_id,
             session_id=session_id,
             used_since=time.time() - self._ttl if self._ttl else 0.0,
-            fits=(lambda mime_type: self.media.medium(mime_type) == media) if media else None,
+            fits=(lambda kind, lasts: self.media.medium(kind, lasts) == media) if media else None,
         )
         return await self._database.read(partial(records.page, query=query))
 
@@ -161,7 +164,8 @@ class Assets:
 
     def media_type(self, asset: Asset) -> MediaType | None:
         """The asset's type among the plugins that are installed now."""
-        return self.media.by_mime_type(asset.mime_type, asset.filename)
+        lasts = asset.duration_seconds is not None
+        return self.media.by_mime_type(asset.mime_type, asset.filename, lasts=lasts)
 
     async def read(self, asset: Asset, max_bytes: int = PREVIEW_SOURCE_BYTES) -> bytes:
         """The asset's bytes.
@@ -174,12 +178,34 @@ class Assets:
         self.check_server(asset)
         head = await self.files.whole(asset, max_bytes)
         self.check_same(asset, head.etag, head.size)
-        await self._check_digest(asset, head.data)
+        digest = await asyncio.to_thread(lambda: hashlib.sha256(head.data).hexdigest())
+        self._check_digest(asset, digest)
         return head.data
 
-    async def _check_digest(self, asset: Asset, data: bytes) -> None:
-        """Hold the bytes against the digest of those that were read earlier, or note it."""
-        digest = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
+    @asynccontextmanager
+    async def file(self, asset: Asset, max_bytes: int) -> AsyncGenerator[Path]:
+        """A copy of the asset's file on this machine, which is gone afterwards.
+
+        Raises:
+            AssetFileGoneError: When the file is gone or another one has taken its name.
+            TooLargeError: When it has more than `max_bytes`.
+            ComfyUIUnreachableError: When ComfyUI, or the server that has it, is not there.
+        """
+        self.check_server(asset)
+        make = partial(TemporaryDirectory, prefix="comfy-mcp-", ignore_cleanup_errors=True)
+        folder = await asyncio.to_thread(make)
+        try:
+            path = Path(folder.name) / f"asset{extension(asset.filename)}"
+            copy = await self.files.copy(asset, path, max_bytes)
+            self.check_same(asset, copy.etag, copy.size)
+            self._check_digest(asset, copy.sha256)
+            yield path
+        finally:
+            # Not in a thread that a cancelled caller would not wait for: it takes microseconds.
+            folder.cleanup()
+
+    def _check_digest(self, asset: Asset, digest: str) -> None:
+        """Hold the digest of the bytes against that of those that were read earlier, or note it."""
         if not asset.sha256:
             self._database.later(
                 partial(records.note_sha256, asset_id=asset.asset_id, sha256=digest)

@@ -31,7 +31,7 @@ class Query:
         workflow_id: Only those of this workflow; empty for all.
         session_id: Only those of this session; empty for all.
         used_since: Only those used since then, in seconds since the epoch.
-        fits: Only those whose MIME type it accepts; None for all.
+        fits: Only those that it accepts by MIME type and whether they last some time; None for all.
     """
 
     limit: int
@@ -39,7 +39,7 @@ class Query:
     workflow_id: str = ""
     session_id: str = ""
     used_since: float = 0.0
-    fits: Callable[[str], bool] | None = None
+    fits: Callable[[str, bool], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,14 +93,18 @@ def _conditions(connection: sqlite3.Connection, query: Query) -> tuple[str, list
     """
     conditions = ["used_at >= ?"]
     values: list[object] = [query.used_since]
+    media: list[str] = []
     if query.before is not None:
         conditions.append("number < ?")
         values.append(query.before)
     if query.fits is not None:
         types = connection.execute("SELECT DISTINCT mime_type FROM assets").fetchall()
-        fitting = [t["mime_type"] for t in types if query.fits(t["mime_type"])]
-        conditions.append(f"+mime_type IN ({', '.join('?' * len(fitting))})")
-        values += fitting
+        for lasts, wanted in ((True, "NOT NULL"), (False, "NULL")):
+            fitting = [t["mime_type"] for t in types if query.fits(t["mime_type"], lasts)]
+            places = ", ".join("?" * len(fitting))
+            media.append(f"(+mime_type IN ({places}) AND duration_seconds IS {wanted})")
+            values += fitting
+        conditions.append(f"({' OR '.join(media)})")
     for column, wanted in (("session_id", query.session_id), ("workflow_id", query.workflow_id)):
         if wanted:
             jobs = f"SELECT prompt_id FROM jobs WHERE {column} = ?"  # noqa: S608 - of our own names

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlencode
 
@@ -22,9 +25,12 @@ from comfy_mcp_core.errors import AssetFileGoneError, ComfyUIResponseError, TooL
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["FileHead", "FileRef", "FileStream", "Files"]
+__all__ = ["FileCopy", "FileHead", "FileRef", "FileStream", "Files"]
 
 PATH = "/view"
+
+CHUNK = 2**20
+"""How much of a file is in memory while it is copied, in bytes."""
 
 
 class FileRef(Protocol):
@@ -53,6 +59,15 @@ class FileHead:
     data: bytes
     size: int
     etag: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileCopy:
+    """A copy of a whole file: its size in bytes, its ETag ("" if none), its SHA-256 in hex."""
+
+    size: int
+    etag: str
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,17 +113,44 @@ class Files:
             ComfyUIResponseError: When /view answers anything unforeseen.
         """
         async with self._requests.stream(_path(file), headers={}) as response:
-            self._refuse(file, response)
-            size = _total(response)
-            if size > max_bytes:
-                raise TooLargeError(
-                    f"The file {file.filename} has {size:,} bytes; at most {max_bytes:,} are read.",
-                    hint="Fetch it from its download_url.",
-                    bytes_size=size,
-                )
+            size = self._size(file, response, max_bytes)
             return FileHead(
                 data=await read_at_most(response, max_bytes), size=size, etag=_etag(response)
             )
+
+    async def copy(self, file: FileRef, path: Path, max_bytes: int) -> FileCopy:
+        """Write the whole file to a path, a part at a time.
+
+        Raises:
+            TooLargeError: When it has more than `max_bytes`.
+            AssetFileGoneError: When the file is not there.
+            ComfyUIResponseError: When /view answers anything unforeseen, or less than it announced.
+            OSError: When it can't be written.
+        """
+        digest = hashlib.sha256()
+        written = 0
+
+        def write(chunk: bytes) -> None:
+            digest.update(chunk)
+            copy.write(chunk)
+
+        async with self._requests.stream(_path(file), headers={}) as response:
+            size = self._size(file, response, max_bytes)
+            copy = await asyncio.to_thread(path.open, "wb")
+            try:
+                async for chunk in response.aiter_bytes(CHUNK):
+                    written += len(chunk)
+                    if written > size:
+                        break
+                    await asyncio.to_thread(write, chunk)
+            finally:
+                await asyncio.to_thread(copy.close)
+        if written != size:
+            raise ComfyUIResponseError(
+                f"ComfyUI announced {size:,} bytes of {file.filename} and sent another number.",
+                hint="Call again; if it stays so, see what stands between here and ComfyUI.",
+            )
+        return FileCopy(size=size, etag=_etag(response), sha256=digest.hexdigest())
 
     @asynccontextmanager
     async def stream(
@@ -121,6 +163,18 @@ class Files:
                 headers=response.headers,
                 chunks=response.aiter_raw(),
             )
+
+    def _size(self, file: FileRef, response: httpx.Response, max_bytes: int) -> int:
+        """The size of a file that is answered, if it may be read at all."""
+        self._refuse(file, response)
+        size = _total(response)
+        if size > max_bytes:
+            raise TooLargeError(
+                f"The file {file.filename} has {size:,} bytes; at most {max_bytes:,} are read.",
+                hint="Fetch it from its download_url.",
+                bytes_size=size,
+            )
+        return size
 
     def _refuse(self, file: FileRef, response: httpx.Response) -> None:
         if response.status_code == NOT_FOUND:

@@ -13,8 +13,8 @@ from comfy_mcp_core.call import Call
 from comfy_mcp_core.content import Result
 from comfy_mcp_core.contributions import DefaultsNamespace
 from comfy_mcp_core.errors import InvalidArgumentsError
+from comfy_mcp_core.model_choice import model_not_found
 from comfy_mcp_core.services import Services
-from comfy_mcp_core.values import model_not_found
 
 __all__ = ["get_defaults", "namespaces", "set_defaults"]
 

@@ -83,6 +83,8 @@ def models_of(class_type: str, input_name: str) -> str:
     """ComfyUI's folder type of the models that an input chooses among; empty for no model."""
     if input_name == "model_name" and "Upscale" in class_type:
         return "upscale_models"
+    if input_name == "clip_name" and "CLIPVision" in class_type:
+        return "clip_vision"
     return MODEL_FOLDERS.get(input_name, "")
 
 

@@ -41,18 +41,25 @@ def _add(connection: sqlite3.Connection, number: int) -> None:
     jobs.insert(connection, prompt_id, request, server="s", owner="o", now=NOW)
     kind = "image/png" if number % 3 else "audio/flac"
     made = asset_of(str(number), prompt_id=prompt_id)
-    assets.insert(connection, [replace(made, mime_type=kind, used_at=NOW + number)])
+    seconds = 1.5 if number in {0, 3, 9} else None
+    made = replace(made, mime_type=kind, used_at=NOW + number, duration_seconds=seconds)
+    assets.insert(connection, [made])
 
 
 def _session(number: int) -> str:
     return "early" if number < 8 else "late"
 
 
-def is_audio(mime_type: str) -> bool:
-    return mime_type == "audio/flac"
+def is_audio(mime_type: str, lasts: bool) -> bool:
+    return mime_type == "audio/flac" and lasts
 
 
-def nothing(_: str) -> bool:
+def is_short_audio(mime_type: str, lasts: bool) -> bool:
+    return mime_type == "audio/flac" and not lasts
+
+
+def nothing(_: str, lasts: bool) -> bool:
+    del lasts
     return False
 
 
@@ -66,7 +73,8 @@ def nothing(_: str) -> bool:
         (Query(limit=100, workflow_id="odd"), [11, 9, 7, 5, 3, 1]),
         (Query(limit=100, session_id="late"), [11, 10, 9, 8]),
         (Query(limit=100, workflow_id="even", session_id="early"), [6, 4, 2, 0]),
-        (Query(limit=100, fits=is_audio), [9, 6, 3, 0]),
+        (Query(limit=100, fits=is_audio), [9, 3, 0]),
+        (Query(limit=100, fits=is_short_audio), [6]),
         (Query(limit=100, fits=is_audio, workflow_id="odd"), [9, 3]),
         (Query(limit=100, fits=nothing), []),
         (Query(limit=100, workflow_id="another"), []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import strategies as st
 
 from comfy_mcp_core.contributions import MediaType, Preview, PreviewBudget, Probe
 from comfy_mcp_core.errors import TooLargeError
-from comfy_mcp_core.media import PROBE_BYTES, MediaTable, RangeSource, extension, unsupported
+from comfy_mcp_core.media import (
+    PROBE_BYTES,
+    MediaTable,
+    RangeSource,
+    extension,
+    other_medium,
+    unsupported,
+)
 
 if TYPE_CHECKING:
     from comfy_mcp_core.contributions import MediaSource
@@ -101,6 +109,14 @@ def test_a_file_classified_earlier_is_found_by_its_mime_type(
     assert TABLE.by_mime_type(mime_type, filename) is kind
 
 
+def test_of_two_types_with_one_mime_type_the_more_specific_has_what_lasts() -> None:
+    moving = medium("video", ".webp", b"PNGA", specificity=10)
+    still = replace(STILL, mime_types={".webp": "video/webp"})
+    table = MediaTable([still, moving])
+    assert table.by_mime_type("video/webp", "a.webp", lasts=True) is moving
+    assert [table.medium("video/webp", lasts) for lasts in (True, False)] == ["video", "image"]
+
+
 @pytest.mark.parametrize(
     ("filename", "kind", "mime_type"),
     [
@@ -129,6 +145,14 @@ def test_a_medium_that_no_plugin_knows_names_the_package_that_would() -> None:
     error = unsupported("song.mp3", "audio/mpeg")
     assert "song.mp3" in error.sentence
     assert "pip install comfy-mcp-audio" in error.hint
+    assert "pip" not in unsupported("thing.glb", "model/gltf-binary").hint
+
+
+def test_another_medium_is_answered_with_the_tool_that_shows_it() -> None:
+    error = other_medium("a1", replace(SOUND, view_tool="view_audio"), "image")
+    assert 'view_audio(asset_id="a1")' in error.hint
+    assert error.details == {"media": "audio", "view_tool": "view_audio"}
+    assert "download_url" in other_medium("a1", SOUND, "image").hint
 
 
 @pytest.mark.anyio

@@ -10,6 +10,7 @@ import pytest
 from comfy_mcp_core.contributions import DefaultKey, DefaultsNamespace
 from comfy_mcp_core.defaults import Default, Defaults
 from comfy_mcp_core.errors import InvalidArgumentsError, ModelNotFoundError
+from comfy_mcp_core.model_choice import with_models
 from comfy_mcp_core.settings import read_config
 from comfy_mcp_core.values import (
     SEEDS,
@@ -17,7 +18,6 @@ from comfy_mcp_core.values import (
     check_values,
     default_values,
     resolve,
-    with_models,
 )
 from tests.unit.samples import node, sampling_graph, sampling_nodes, workflow_of
 
@@ -163,7 +163,8 @@ def chosen(
     tmp_path: Path, defaults: Defaults, nodes: Any = NODES, meta: Any = None, **given: object
 ) -> ResolvedValues:
     workflow = workflow_of(sampling_graph(), tmp_path, meta=meta)
-    return with_models(workflow, resolve(workflow, {**GIVEN, **given}, defaults, nodes), nodes)
+    resolved = resolve(workflow, {**GIVEN, **given}, defaults, nodes)
+    return with_models(workflow, resolved, nodes, IMAGE.keys)
 
 
 def test_without_a_model_the_first_installed_one_is_used_without_a_word(tmp_path: Path) -> None:
@@ -217,7 +218,7 @@ def test_of_many_models_a_refusal_names_a_few(tmp_path: Path) -> None:
     workflow = workflow_of({"1": node("CheckpointLoaderSimple", ckpt_name="PARAM_M")}, tmp_path)
     resolved = resolve(workflow, {"m": "zzz"}, defaults_of(tmp_path), nodes)
     with pytest.raises(ModelNotFoundError) as caught:
-        with_models(workflow, resolved, nodes)
+        with_models(workflow, resolved, nodes, IMAGE.keys)
     assert caught.value.details["installed"] == names[:5]
     assert "all 100" in caught.value.hint
 
@@ -240,7 +241,7 @@ def test_a_loader_that_is_not_installed_leaves_the_model_to_comfyui_s_refusal(
 def test_choosing_a_model_does_not_change_the_values_that_were_resolved(tmp_path: Path) -> None:
     workflow = workflow_of(sampling_graph(), tmp_path)
     resolved = resolve(workflow, GIVEN, defaults_of(tmp_path), NODES)
-    with_models(workflow, resolved, NODES)
+    with_models(workflow, resolved, NODES, IMAGE.keys)
     assert "model" not in resolved.values
 
 

@@ -55,6 +55,8 @@ def test_a_seed_is_known_by_its_name_or_its_input(parameter: Parameter, seed: bo
         ("CheckpointLoaderSimple", "ckpt_name", "checkpoints"),
         ("UNETLoader", "unet_name", "diffusion_models"),
         ("DualCLIPLoader", "clip_name2", "text_encoders"),
+        ("CLIPLoader", "clip_name", "text_encoders"),
+        ("CLIPVisionLoader", "clip_name", "clip_vision"),
         ("LoraLoader", "lora_name", "loras"),
         ("UpscaleModelLoader", "model_name", "upscale_models"),
         ("OtherLoader", "model_name", ""),

@@ -11,9 +11,11 @@ from comfy_mcp_core.arguments import close_matches
 from comfy_mcp_core.cli.findings import Finding, failure, ok, warning
 from comfy_mcp_core.comfyui.client import ComfyUIClient
 from comfy_mcp_core.comfyui.events import EventStream
-from comfy_mcp_core.defaults import Defaults
+from comfy_mcp_core.contributions import DefaultKey
+from comfy_mcp_core.defaults import Default, Defaults
 from comfy_mcp_core.errors import ModelNotFoundError
 from comfy_mcp_core.json_values import json_list, json_object
+from comfy_mcp_core.model_choice import fitting_model
 from comfy_mcp_core.settings import ComfyUISettings
 
 __all__ = ["models_found", "server_found"]
@@ -100,19 +102,35 @@ async def models_found(client: ComfyUIClient, defaults: Defaults) -> AsyncGenera
         )
     for namespace, declared in defaults.namespaces.items():
         for key, default in defaults.of(namespace).items():
-            folder = declared.keys[key].model_folder
-            if folder and default.value:
-                installed = await client.models(folder) or []
-                yield _default(f"{namespace}.{key}", str(default.value), default.origin, installed)
+            told = declared.keys[key]
+            if not told.model_folder or not (default.value or told.prefers):
+                continue
+            installed = await client.models(told.model_folder) or []
+            fitting = fitting_model(installed, told)
+            if default.value:
+                yield _default(f"{namespace}.{key}", default, installed, fitting)
+            elif fitting is None:
+                yield _none_fits(f"{namespace}.{key}", told)
 
 
-def _default(name: str, model: str, origin: str, installed: list[str]) -> Finding:
-    if model in installed:
-        return ok("Models", f"The default {name}, {model} (from {origin}), is installed")
-    close = close_matches(model, installed)
-    instead = f"; {installed[0]} is used in its place." if installed else "."
+def _none_fits(name: str, key: DefaultKey) -> Finding:
+    parts = " or ".join(repr(part) for part in key.prefers)
     return warning(
         "Models",
-        f"The default {name}, {model} (from {origin}), is not installed{instead}",
+        f"For {name} no model in {key.model_folder} has {parts} in its name.",
+        f"Put one into models/{key.model_folder}, or set {name} to the one that is meant.",
+    )
+
+
+def _default(name: str, default: Default, installed: list[str], instead: str | None) -> Finding:
+    model = str(default.value)
+    told = f"The default {name}, {model} (from {default.origin}), is"
+    if model in installed:
+        return ok("Models", f"{told} installed")
+    close = close_matches(model, installed)
+    used = f"; {instead} is used in its place." if instead else "."
+    return warning(
+        "Models",
+        f"{told} not installed{used}",
         (f"Did you mean {close[0]}? " if close else "") + "Set another default, or install it.",
     )

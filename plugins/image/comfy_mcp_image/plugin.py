@@ -19,12 +19,15 @@ __all__ = [
     "comfy_mcp_workflows",
 ]
 
+OF_OTHER_MEDIA = ("ace_step", "stable-audio", "stable_audio", "svd", "ltx-video")
+"""Parts of the names of checkpoints in that folder that make songs, sounds or videos."""
+
 IMAGE_DEFAULTS = DefaultsNamespace(
     name="image",
     keys={
         "width": DefaultKey(type="int", value=512, minimum=16, maximum=16_384),
         "height": DefaultKey(type="int", value=512, minimum=16, maximum=16_384),
-        "model": DefaultKey(type="str", model_folder="checkpoints"),
+        "model": DefaultKey(type="str", model_folder="checkpoints", avoids=OF_OTHER_MEDIA),
         "steps": DefaultKey(type="int", value=20, minimum=1, maximum=10_000),
         "cfg": DefaultKey(type="float", value=8.0, minimum=0.0, maximum=100.0),
         "sampler_name": DefaultKey(type="str", value="euler"),

@@ -8,16 +8,11 @@ from pydantic import Field
 
 from comfy_mcp_core.content import Image, Result
 from comfy_mcp_core.contributions import PreviewBudget, Tool
-from comfy_mcp_core.errors import MediaNotSupportedError
 
 if TYPE_CHECKING:
     from comfy_mcp_core.call import Call
-    from comfy_mcp_core.contributions import MediaType
 
-__all__ = ["VIEW_IMAGE", "refuse_other_media", "view_image"]
-
-_PACKAGED_MEDIA = frozenset({"audio", "image", "video"})
-"""The media whose plugin is named `comfy-mcp-<medium>`."""
+__all__ = ["VIEW_IMAGE", "view_image"]
 
 
 async def view_image(
@@ -49,8 +44,7 @@ async def view_image(
         ComfyUIResponseError: When ComfyUI answers something unforeseen.
         StoreError: When the store can't be used.
     """
-    asset = await call.asset(asset_id)
-    refuse_other_media(asset_id, asset.mime_type, call.media_type(asset))
+    asset = await call.asset(asset_id, medium="image")
     described = call.describe(asset)
     if mode == "metadata":
         probe = await call.probe(asset)
@@ -68,40 +62,6 @@ async def view_image(
     return Result(
         data=described | {"preview": facts},
         content=(Image(data=preview.data, mime_type=preview.mime_type), call.link(asset)),
-    )
-
-
-def refuse_other_media(asset_id: str, mime_type: str, media_type: MediaType | None) -> None:
-    """Refuse an asset that is no image, and say what shows it.
-
-    Args:
-        asset_id: The asset.
-        mime_type: Its MIME type, which tells the medium when no plugin does.
-        media_type: The type that handles it, None when there is none.
-
-    Raises:
-        MediaNotSupportedError: Unless it is an image.
-    """
-    if media_type is not None and media_type.name == "image":
-        return
-    if media_type is not None:
-        view_tool = media_type.view_tool
-        raise MediaNotSupportedError(
-            f"{asset_id} is {media_type.name}, not an image.",
-            hint=f'Call {view_tool}(asset_id="{asset_id}").' if view_tool else "Fetch its file.",
-            media=media_type.name,
-            view_tool=view_tool or None,
-        )
-    medium = mime_type.partition("/")[0]
-    if medium in _PACKAGED_MEDIA:
-        raise MediaNotSupportedError(
-            f"{asset_id} is {medium}, and no installed plugin handles that.",
-            hint=f"Ask the operator to run: pip install comfy-mcp-{medium}",
-            media=medium,
-        )
-    raise MediaNotSupportedError(
-        f"{asset_id} is of type {mime_type or 'unknown'}, which no installed plugin handles.",
-        hint="get_asset_metadata tells the address from which its file can be fetched.",
     )
 
 

@@ -8,14 +8,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pluggy
-import pytest
 
 from comfy_mcp_core import hookspecs
-from comfy_mcp_core.contributions import MediaType
-from comfy_mcp_core.errors import MediaNotSupportedError
 from comfy_mcp_image import plugin
 from comfy_mcp_image.media import IMAGE
-from comfy_mcp_image.tools import refuse_other_media
 
 FOLDER = Path(plugin.__file__).parent / "workflows"
 PLACEHOLDER = re.compile(r"PARAM_(?:INT_|FLOAT_|STR_|TEXT_)?([A-Z_]+)")
@@ -76,35 +72,3 @@ def test_every_link_of_the_workflow_leads_to_a_node() -> None:
     links = [cast("list[Any]", value) for value in values if isinstance(value, list)]
     assert all(link[0] in nodes for link in links)
     assert all(node["_meta"]["title"] for node in nodes.values())
-
-
-def test_an_image_passes_where_another_medium_is_refused() -> None:
-    refuse_other_media("a1", "image/png", IMAGE)
-    with pytest.raises(MediaNotSupportedError):
-        refuse_other_media("a1", "video/mp4", None)
-
-
-def test_a_medium_without_a_plugin_is_answered_with_the_package() -> None:
-    with pytest.raises(MediaNotSupportedError) as caught:
-        refuse_other_media("a1", "audio/flac", None)
-    assert "pip install comfy-mcp-audio" in caught.value.hint
-
-
-def test_another_medium_is_answered_with_its_own_tool() -> None:
-    sound = MediaType(
-        name="audio",
-        mime_types={".flac": "audio/flac"},
-        sniff=IMAGE.sniff,
-        probe=IMAGE.probe,
-        preview=IMAGE.preview,
-        view_tool="view_audio",
-    )
-    with pytest.raises(MediaNotSupportedError) as caught:
-        refuse_other_media("a1", "audio/flac", sound)
-    assert 'view_audio(asset_id="a1")' in caught.value.hint
-
-
-def test_a_file_of_no_known_medium_is_answered_with_a_way_to_fetch_it() -> None:
-    with pytest.raises(MediaNotSupportedError) as caught:
-        refuse_other_media("a1", "model/gltf-binary", None)
-    assert "pip" not in caught.value.hint

@@ -1,0 +1,1 @@
+"""Songs and sounds for Comfy MCP: generating them, looking at them and listening to them."""

@@ -1,0 +1,1 @@
+"""Moving pictures for Comfy MCP: generating them and looking at them."""
