@@ -24,6 +24,7 @@ from comfy_mcp_core.jobs import Jobs
 from comfy_mcp_core.media import MediaTable
 from comfy_mcp_core.paths import config_file, state_folder
 from comfy_mcp_core.plugins import Plugins
+from comfy_mcp_core.references import References
 from comfy_mcp_core.services import ServerInfo, Services
 from comfy_mcp_core.settings import ConfigFile, Settings, plugin_section
 from comfy_mcp_core.store import Database
@@ -122,6 +123,7 @@ async def _services(
         server_info=ServerInfo(client, jobs.events),
         database=database,
         assets=assets,
+        references=References(assets, client, media, settings.inputs),
         jobs=jobs,
         media=media,
         catalog=catalog,

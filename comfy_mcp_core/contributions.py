@@ -187,7 +187,7 @@ class MediaType:
         copy: A copy of the file in the format of an extension, such as `.png`, without anything
             embedded that tells how, by whom or where it was made; pixels and samples stay as they
             are where the format can hold them, else the highest quality is used. Raises
-            `MediaNotSupportedError` for an extension that it can't write. None when the type cannot.
+            `MediaNotSupportedError` for an extension that it can't write. None when it can't copy.
         measure: What the first bytes (up to 64 KiB) and the file's size tell, None when they are
             not enough and `probe` is to be asked. Runs on the event loop, where a thread would cost
             more than the work: it must take microseconds.
@@ -261,29 +261,66 @@ class DefaultsNamespace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublishRequest:
-    """A file to publish: its bytes, the name it shall have, and whether an existing one may go."""
+    """A file to publish: its bytes, the name it shall have, and whether an existing one may go.
+
+    Attributes:
+        data: The file.
+        filename: A plain name, already checked; no folder.
+        mime_type: Of the file.
+        overwrite: Whether what already has the name, or the manifest's key, may be replaced.
+        companions: Files that belong to it, such as smaller widths or a poster; they are there
+            before it is. Theirs are only data, name and MIME type.
+        manifest_key: What the target's manifest is to call it; empty for no entry.
+        widths: Widths in pixels of a picture and of its smaller companions, by filename, for
+            whoever writes a `srcset`; empty where there is but one.
+    """
 
     data: bytes
     filename: str
     mime_type: str
     overwrite: bool = True
+    companions: tuple[PublishRequest, ...] = ()
+    manifest_key: str = ""
+    widths: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """Where a published file is: the URL that visitors use, and its path or key at the target."""
+    """Where a published file is: the URL that visitors use, and its path or key at the target.
+
+    Attributes:
+        url: As above.
+        path: As above.
+        companions: The URLs of the files that belong to it, by filename.
+        manifest_path: The manifest that has an entry of it; empty for none.
+        warnings: Sentences for the agent.
+    """
 
     url: str
     path: str
+    companions: Mapping[str, str] = field(default_factory=dict[str, str])
+    manifest_path: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publisher:
-    """A target that published files go to, such as `web`."""
+    """A target that published files go to, such as `web`.
+
+    Attributes:
+        name: What an agent calls it.
+        title: What a person reads.
+        publish: Puts a file there. `call.settings` are those of the publisher's own plugin.
+        check: Refuses early, before a file is fetched and compressed, what `publish` would refuse
+            anyway. Its request has no data yet, and no filename where that follows from the data.
+        keeps_manifest: Whether it writes `manifest_key` into a manifest; else keys are refused.
+    """
 
     name: str
     title: str
     publish: Callable[[Call, PublishRequest], Awaitable[Published]]
+    check: Callable[[Call, PublishRequest], Awaitable[None]] | None = None
+    keeps_manifest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,13 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from comfy_mcp_core.assets import Asset
-from comfy_mcp_core.comfyui.client import Graph
 from comfy_mcp_core.content import Content, Image, Result
 from comfy_mcp_core.contributions import DefaultKey, PreviewBudget, Values
 from comfy_mcp_core.errors import ComfyMCPError, GenerationFailedError, WorkflowRefusedError
 from comfy_mcp_core.jobs import Job, JobRequest, Status
 from comfy_mcp_core.model_choice import with_models
-from comfy_mcp_core.references import with_files
+from comfy_mcp_core.references import Resolved
 from comfy_mcp_core.services import Services
 from comfy_mcp_core.values import ResolvedValues, check_values, resolve
 from comfy_mcp_core.workflows.catalog import Workflow, prepared
@@ -86,6 +85,8 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
 
     Raises:
         InvalidArgumentsError: When a value is missing or breaks the limits of workflow and nodes.
+        InputNotAllowedError: When a path or URL among them leads where it may not; further errors
+            of media that a call brings along are those of `References.resolve`.
         ModelNotFoundError: When a model that is asked for is not installed, or there is none.
         AssetFileGoneError: When ComfyUI answers from its cache with files that were deleted.
         WorkflowRefusedError: When ComfyUI refuses the whole workflow; each bad input is told.
@@ -99,13 +100,14 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
     """
     workflow = generation.workflow
     resolved = await _resolved(services, workflow, generation.values)
+    media = await _media(services, workflow, resolved.values)
     request = JobRequest(
-        graph=await _rendered(services, workflow, resolved.values),
+        graph=render(workflow.template, prepared(workflow, media.values)),
         workflow_id=workflow.id,
         tool=generation.tool or workflow.id,
         session_id=generation.session_id,
         seed=_seed(workflow, resolved.values),
-        parameters=resolved.values,
+        parameters=media.recorded,
         warnings=generation.warnings + resolved.warnings,
     )
     job = await _submitted(services, workflow, resolved, request, listener)
@@ -140,9 +142,10 @@ def _loaders(workflow: Workflow) -> set[str]:
     return {b.class_type for p in workflow.parameters if model_folder(p) for b in p.bindings}
 
 
-async def _rendered(services: Services, workflow: Workflow, values: Values) -> Graph:
-    named = await with_files(services.assets, workflow, values)
-    return render(workflow.template, prepared(workflow, named))
+async def _media(services: Services, workflow: Workflow, values: Values) -> Resolved:
+    loading = {b.class_type for p in workflow.parameters if p.type == "media" for b in p.bindings}
+    nodes = await services.node_info.get(loading)
+    return await services.references.resolve(workflow, values, nodes)
 
 
 def _seed(workflow: Workflow, values: Values) -> int | None:

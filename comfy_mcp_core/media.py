@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 from comfy_mcp_core.contributions import MediaSource, MediaType, Preview, PreviewBudget, Probe
 from comfy_mcp_core.errors import MediaNotSupportedError, TooLargeError
 
-__all__ = ["HEAD_BYTES", "MediaTable", "RangeSource", "extension", "other_medium", "unsupported"]
+__all__ = [
+    "HEAD_BYTES",
+    "PACKAGED",
+    "MediaTable",
+    "RangeSource",
+    "extension",
+    "other_medium",
+    "unsupported",
+]
 
 HEAD_BYTES = 65_536
 """How much of a file is read to classify and, for still images, to measure it."""
@@ -64,12 +72,14 @@ class MediaTable:
         then those that accept the head under any name; the extension decides when none does.
         """
         ending = extension(filename)
+        claiming = (t for t in self._types if ending in t.mime_types)
+        return self.recognised(head, filename) or next(claiming, None)
+
+    def recognised(self, head: bytes, filename: str) -> MediaType | None:
+        """The type that accepts a file's first bytes, rather one that claims its extension."""
+        ending = extension(filename)
         claiming = [t for t in self._types if ending in t.mime_types]
-        for candidates in (claiming, self._types):
-            for candidate in candidates:
-                if candidate.sniff(head):
-                    return candidate
-        return claiming[0] if claiming else None
+        return next((t for t in (*claiming, *self._types) if t.sniff(head)), None)
 
     def by_mime_type(
         self, mime_type: str, filename: str, *, lasts: bool = False
@@ -117,7 +127,7 @@ class MediaTable:
         return await asyncio.to_thread(kind.preview, data, budget)
 
 
-_PACKAGED = frozenset({"image", "audio", "video"})
+PACKAGED = frozenset({"image", "audio", "video"})
 """Top-level MIME types for which a package of that name is published: it may not be installed."""
 
 
@@ -127,7 +137,7 @@ def unsupported(filename: str, mime_type: str) -> MediaNotSupportedError:
     install = f"`pip install comfy-mcp-{medium}` and restart the server, or fetch"
     return MediaNotSupportedError(
         f"No installed plugin shows {filename} ({mime_type or 'of unknown type'}).",
-        hint=f"{install if medium in _PACKAGED else 'Fetch'} its download_url.",
+        hint=f"{install if medium in PACKAGED else 'Fetch'} its download_url.",
         media=medium or None,
     )
 

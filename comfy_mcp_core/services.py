@@ -15,6 +15,7 @@ from comfy_mcp_core.defaults import Defaults
 from comfy_mcp_core.jobs import Jobs
 from comfy_mcp_core.media import MediaTable
 from comfy_mcp_core.plugins import Plugins
+from comfy_mcp_core.references import References
 from comfy_mcp_core.settings import ConfigFile, Settings
 from comfy_mcp_core.store import Database
 from comfy_mcp_core.workflows.catalog import Catalog
@@ -82,6 +83,7 @@ class Services:
     server_info: ServerInfo
     database: Database
     assets: Assets
+    references: References
     jobs: Jobs
     media: MediaTable
     catalog: Catalog

@@ -8,6 +8,7 @@ The config file is JSON, with a section for each part and one below `plugins` fo
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from comfy_mcp_core.paths import config_file, state_folder
 __all__ = [
     "ComfyUISettings",
     "ConfigFile",
+    "InputsSettings",
     "PluginsSettings",
     "ServerSettings",
     "Settings",
@@ -54,6 +56,13 @@ def _names(value: object) -> object:
     """A comma-separated list given as text."""
     if isinstance(value, str):
         return tuple(name.strip() for name in value.split(",") if name.strip())
+    return value
+
+
+def _paths(value: object) -> object:
+    """A list of paths given as text, as the system writes PATH."""
+    if isinstance(value, str):
+        return tuple(part for part in value.split(os.pathsep) if part.strip())
     return value
 
 
@@ -135,6 +144,23 @@ class WorkflowsSettings(_Section, frozen=True):
     folder: Path | None = None
 
 
+class InputsSettings(_Section, frozen=True):
+    """Media that calls bring along, and where they may come from.
+
+    Attributes:
+        folders: Folders of this machine whose files a call may name; none by default.
+        max_bytes: The largest file that is taken, in bytes.
+        private_hosts: Hosts, `name` or `name:port`, that may have private addresses and be spoken
+            to by plain http.
+        fetch_seconds: How long fetching one URL may take.
+    """
+
+    folders: Annotated[tuple[Path, ...], BeforeValidator(_paths)] = ()
+    max_bytes: int = Field(default=64 * 2**20, gt=0)
+    private_hosts: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
+    fetch_seconds: float = Field(default=30, gt=0, le=600)
+
+
 class PluginsSettings(BaseModel, frozen=True, extra="allow"):
     """Which plugins load, and their own sections by plugin name."""
 
@@ -149,6 +175,7 @@ class Settings(_Section, frozen=True):
     server: ServerSettings = ServerSettings()
     store: StoreSettings = StoreSettings()
     workflows: WorkflowsSettings = WorkflowsSettings()
+    inputs: InputsSettings = InputsSettings()
     plugins: PluginsSettings = PluginsSettings()
     defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
@@ -164,6 +191,8 @@ ENVIRONMENT: Mapping[str, tuple[str, str]] = {
     "COMFY_MCP_STORE": ("store", "path"),
     "COMFY_MCP_ASSET_TTL_HOURS": ("store", "ttl_hours"),
     "COMFY_MCP_WORKFLOW_DIR": ("workflows", "folder"),
+    "COMFY_MCP_INPUT_FOLDERS": ("inputs", "folders"),
+    "COMFY_MCP_INPUT_HOSTS": ("inputs", "private_hosts"),
     "COMFY_MCP_PLUGINS": ("plugins", "allowed"),
 }
 """The environment variables and the setting that each gives."""

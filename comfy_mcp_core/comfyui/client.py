@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import quote
 
 from comfy_mcp_core.comfyui.requests import BAD_REQUEST, NOT_FOUND, OK, Requests, parse, unexpected
@@ -25,6 +25,9 @@ __all__ = ["ComfyUIClient", "Graph", "HistoryEntry", "Queue", "QueueItem", "Refu
 LONGEST_NAME = 200
 """No prompt or folder has a longer name; ComfyUI answers 400 to paths of some thousand characters.
 """
+
+UPLOAD = "/upload/image"
+"""Takes files of every medium."""
 
 TARGETS = 4
 """The place in a prompt of its output nodes: number, id, graph, extra data, output nodes."""
@@ -160,6 +163,29 @@ class ComfyUIClient:
             ),
             targets=_targets(entry),
         )
+
+    async def upload(
+        self, content: BinaryIO, *, filename: str, mime_type: str, subfolder: str
+    ) -> str:
+        """Bring a file to the input folder, in parts; the same one again changes nothing.
+
+        Returns:
+            Its name there, as loading nodes take it: with its subfolder, and another than was
+            asked for where a file of other bytes has that.
+
+        Raises:
+            ComfyUIResponseError: When it is not taken.
+        """
+        response = await self.requests.upload(
+            UPLOAD,
+            file=(filename, content, mime_type),
+            fields={"subfolder": subfolder, "type": "input"},
+        )
+        if response.status_code != OK:
+            raise unexpected(self.url, UPLOAD, response)
+        answer = _mapping(self.url, UPLOAD, response)
+        folder = str(answer.get("subfolder") or "")
+        return f"{folder}/{answer.get('name')}" if folder else str(answer.get("name"))
 
     async def delete_pending(self, prompt_id: str) -> None:
         """Take a waiting prompt out of the queue; says nothing of whether it was there."""

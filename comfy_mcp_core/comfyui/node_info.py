@@ -56,7 +56,8 @@ class InputInfo:
         minimum: The smallest number that the node takes.
         maximum: The largest number that the node takes.
         required: Whether the graph must give it.
-        uploads: The choices are files of the input folder, and others may be uploaded.
+        uploads: Where the choices are files of the input folder and others may be uploaded, the
+            medium of these: `image`, `audio`, `video`; empty for other inputs.
     """
 
     type: str
@@ -65,7 +66,7 @@ class InputInfo:
     minimum: float | None = None
     maximum: float | None = None
     required: bool = True
-    uploads: bool = False
+    uploads: str = ""
 
 
 def input_names(node: Mapping[str, Any]) -> list[str]:
@@ -99,7 +100,7 @@ def _input(spec: list[Any], required: bool) -> InputInfo:
         minimum=_limit(options.get("min")),
         maximum=_limit(options.get("max")),
         required=required,
-        uploads=any(option.endswith("_upload") for option in options),
+        uploads=next((o.removesuffix("_upload") for o in options if o.endswith("_upload")), ""),
     )
 
 

@@ -6,10 +6,10 @@ httpx is imported with the first request: a server that starts lists its tools b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from comfy_mcp_core.errors import ComfyUIResponseError, ComfyUIUnreachableError
 from comfy_mcp_core.json_values import parse_json
@@ -159,6 +159,43 @@ class Requests:
                 yield response
         except httpx.RequestError as error:
             raise unreachable(self.url, error) from error
+
+    async def upload(
+        self, path: str, *, file: tuple[str, BinaryIO, str], fields: Mapping[str, str]
+    ) -> httpx.Response:
+        """Send a form with a file, which is read in parts, in threads.
+
+        Args:
+            path: Where to.
+            file: Its name, its content from where it stands, and its MIME type; the field is
+                `image`, whatever it is.
+            fields: What else the form says.
+
+        Raises:
+            ComfyUIUnreachableError: When no connection could be made, or it broke.
+        """
+        pool = await self._ready()
+        import httpx
+
+        form = httpx.Request("POST", self.url + path, data=dict(fields), files={"image": file})
+        try:
+            return await pool.downloads.request(
+                "POST", form.url, content=_in_threads(form.stream), headers=_length_of(form)
+            )
+        except httpx.RequestError as error:
+            raise unreachable(self.url, error) from error
+
+
+async def _in_threads(stream: object) -> AsyncGenerator[bytes]:
+    """The parts of a form, whose files are read from disk."""
+    parts = iter(cast("Iterable[bytes]", stream))
+    while (part := await asyncio.to_thread(next, parts, None)) is not None:
+        yield part
+
+
+def _length_of(form: httpx.Request) -> dict[str, str]:
+    """The headers of a form that its reader needs."""
+    return {name: form.headers[name] for name in ("Content-Type", "Content-Length")}
 
 
 class _Pool:

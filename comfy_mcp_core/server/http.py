@@ -24,7 +24,9 @@ from comfy_mcp_core.settings import LOOPBACK, ServerSettings
 
 __all__ = ["application"]
 
-MOST_BYTES = 4 * 2**20
+MOST_BYTES = 24 * 2**20
+"""The largest request: a call may bring a picture of some 17 MiB along as a data URI."""
+
 SESSION_SECONDS = 1800.0
 SESSION_HEADER = "mcp-session-id"
 
@@ -106,15 +108,38 @@ class _Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > MOST_BYTES:
+            await _too_large(scope, receive, send)
+            return
         if scope["method"] != "POST" or SESSION_HEADER in headers:
             await self._stateful.handle_request(scope, receive, send)
             return
         body = await _body(receive)
         if body is None:
-            await Response("Request body too large", status_code=413)(scope, receive, send)
+            await _too_large(scope, receive, send)
             return
         manager = self._stateful if _opens_session(body) else self._stateless
         await manager.handle_request(scope, _replay(body, receive), send)
+
+
+_TOO_LARGE = JSONResponse(
+    {
+        "jsonrpc": "2.0",
+        "id": None,
+        "error": {
+            "code": -32600,
+            "message": f"TOO_LARGE: a request may have {MOST_BYTES:,} bytes. Name a file by its"
+            " asset_id, by a path in an allowed folder or by an https URL, not by a data URI.",
+        },
+    },
+    status_code=413,
+)
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a request unread, as an answer of JSON-RPC's own."""
+    await _TOO_LARGE(scope, receive, send)
 
 
 def _opens_session(body: bytes) -> bool:

@@ -56,13 +56,13 @@ def comfy_mcp_media_types() -> list[MediaType]:
 
 @hookimpl
 def comfy_mcp_workflows() -> list[WorkflowSource]:
-    """The shipped workflows, `generate_image`."""
+    """The shipped workflows: `generate_image`, `edit_image`, `inpaint_image`, two of upscaling."""
     return [WorkflowSource(folder=Path(__file__).parent / "workflows", namespace="image")]
 
 
 @hookimpl
 def comfy_mcp_tools() -> list[Tool]:
-    """The tool `view_image`."""
-    from comfy_mcp_image.tools import VIEW_IMAGE  # many commands need no tools
+    """The tools `upscale_image` and `view_image`."""
+    from comfy_mcp_image.tools import UPSCALE_IMAGE, VIEW_IMAGE  # many commands need no tools
 
-    return [VIEW_IMAGE]
+    return [UPSCALE_IMAGE, VIEW_IMAGE]
