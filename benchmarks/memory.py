@@ -6,7 +6,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-__all__ = ["MIB", "resident_at_rest"]
+__all__ = ["MIB", "resident_at_rest", "resident_with_children"]
 
 MIB = 2**20
 
@@ -28,6 +28,24 @@ def resident_at_rest(pid: int) -> int:
             break
         time.sleep(READING_SECONDS)
     return readings[-1]
+
+
+def resident_with_children(pid: int) -> int:
+    """Bytes that a process holds now, with those of the processes that it has started."""
+    # https://docs.kernel.org/filesystems/proc.html: each thread tells the children that it made.
+    children: set[int] = set()
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children |= {int(child) for child in path.read_text("ascii").split()}
+        except OSError:
+            continue  # the thread has ended meanwhile
+    total = _resident(pid)
+    for child in children:
+        try:
+            total += _resident(child)
+        except (OSError, StopIteration):
+            continue  # it has ended, or is about to: it holds nothing any more
+    return total
 
 
 def _resident(pid: int) -> int:

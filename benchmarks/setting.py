@@ -22,6 +22,7 @@ class Scale:
         library_rounds: Calls of each tool on a full store, and registrations.
         reloads: Workflow files changed.
         jobs: Jobs in a row, while memory is watched.
+        views: Looks at a song and a clip.
     """
 
     overhead_rounds: int
@@ -33,6 +34,7 @@ class Scale:
     library_rounds: int
     reloads: int
     jobs: int
+    views: int
 
 
 FULL = Scale(
@@ -45,6 +47,7 @@ FULL = Scale(
     library_rounds=200,
     reloads=10,
     jobs=500,
+    views=7,
 )
 QUICK = Scale(
     overhead_rounds=40,
@@ -56,6 +59,7 @@ QUICK = Scale(
     library_rounds=50,
     reloads=3,
     jobs=150,
+    views=7,
 )
 
 

@@ -26,7 +26,51 @@ CORE = {
     "run_workflow",
     "set_defaults",
 }
-IMAGE = {"generate_image", "view_image"}
+ALONE = {
+    "image": {"edit_image", "generate_image", "inpaint_image", "upscale_image", "view_image"},
+    "audio": {"generate_song", "generate_sound", "view_audio"},
+    "video": {"animate_image", "generate_video", "view_video"},
+    "demo": set[str](),
+}
+"""The tools that each package adds to the core's."""
+
+LOOKS = {
+    "image": """
+import io
+from PIL import Image
+from comfy_mcp_image.media import IMAGE as KIND
+file = io.BytesIO()
+Image.new("RGB", (64, 48), "red").save(file, "PNG")
+data = file.getvalue()
+""",
+    "audio": """
+import io, wave
+from comfy_mcp_audio.media import AUDIO as KIND
+file = io.BytesIO()
+with wave.open(file, "wb") as sound:
+    sound.setnchannels(1)
+    sound.setsampwidth(2)
+    sound.setframerate(8000)
+    sound.writeframes(bytes(range(256)) * 63)
+data = file.getvalue()
+""",
+    "video": """
+import pathlib, subprocess, imageio_ffmpeg
+from comfy_mcp_video.media import VIDEO as KIND
+made = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi"]
+made += ["-i", "testsrc=size=64x48:rate=8:duration=1", "-y", "made.mp4"]
+subprocess.run(made, check=True)
+data = pathlib.Path("made.mp4").read_bytes()
+""",
+}
+"""Code that makes a file of a package's medium, with nothing but what the package brings."""
+
+LOOK = """
+from comfy_mcp_core.contributions import PreviewBudget
+assert KIND.sniff(data), "not recognised"
+preview = KIND.preview(data, PreviewBudget(max_dim=256, max_bytes=50_000))
+assert len(preview.data) > 100 and preview.width, preview
+"""
 SECONDS = 600
 
 TOOLS_LIST = (
@@ -70,6 +114,13 @@ class Environment:
         process.communicate(timeout=SECONDS)
         return {tool["name"] for tool in answers[1]["result"]["tools"]}
 
+    def runs(self, code: str) -> bool:
+        """Whether some Python runs to its end."""
+        command = [str(self._bin / "python"), "-W", "error", "-c", code]
+        return (
+            subprocess.run(command, check=False, timeout=SECONDS, cwd=self._folder).returncode == 0
+        )
+
     def can_import(self, module: str) -> bool:
         """Whether a module is installed."""
         command = [str(self._bin / "python"), "-c", f"import {module}"]
@@ -98,12 +149,14 @@ def main() -> None:
         expect(f"the core alone serves its {len(CORE)} tools", holds=tools == CORE)
         expect("the core alone brings no Pillow", holds=not core.can_import("PIL"))
         expect("the core alone brings no numpy", holds=not core.can_import("numpy"))
-        core.install(wheels["comfy_mcp_image"])
-        added = core.tools() - CORE
-        expect("the image wheel adds generate_image and view_image", holds=added == IMAGE)
-        demo = Environment(Path(folder) / "demo", given.constraints.resolve())
-        demo.install(wheels["comfy_mcp_core"], wheels["comfy_mcp_demo"])
-        expect("the demo wheel works alone with the core", holds=demo.tools() == CORE)
+        for name, tools in ALONE.items():
+            alone = Environment(Path(folder) / name, given.constraints.resolve())
+            alone.install(wheels["comfy_mcp_core"], wheels[f"comfy_mcp_{name}"])
+            told = ", ".join(sorted(tools)) or "no tool"
+            expect(f"the {name} wheel alone adds {told}", holds=alone.tools() == CORE | tools)
+            if name in LOOKS:
+                seen = alone.runs(LOOKS[name] + LOOK)
+                expect(f"the {name} wheel alone shows a file of its medium", holds=seen)
 
 
 if __name__ == "__main__":

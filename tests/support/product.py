@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+import base64
+import io
+from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from types import ModuleType
@@ -13,6 +15,7 @@ import httpx2
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult
+from PIL import Image
 
 from comfy_mcp_core import serving
 from comfy_mcp_core.json_values import json_object
@@ -50,6 +53,7 @@ async def product(
     url: str,
     *,
     extra: Mapping[str, ModuleType] | None = None,
+    allowed: Collection[str] | None = None,
     environment: Mapping[str, str] | None = None,
     config: ConfigFile | None = None,
     **changes: object,
@@ -60,11 +64,13 @@ async def product(
         settings: But for the ComfyUI, and for `changes` of the server's section.
         url: The ComfyUI's address.
         extra: Plugins beside those that are installed.
+        allowed: The only ones of these that load; None for all.
         environment: For default values.
         config: The config file as read; None for one that is not there.
         changes: Of the server's section of the settings.
     """
-    plugins = load_plugins(extra=extra) if extra else _installed()
+    special = extra is not None or allowed is not None
+    plugins = load_plugins(extra=extra, allowed=allowed) if special else _installed()
     front = in_front_of(settings, url, **changes)
     async with serving(
         front, plugins=plugins, config=config, environment=environment or {}
@@ -95,6 +101,16 @@ def refused(result: CallToolResult) -> dict[str, Any]:
     assert error["error"]
     assert error["error_code"]
     return error
+
+
+def pictures(result: CallToolResult) -> list[Image.Image]:
+    """The pictures that an agent sees, decoded."""
+    assert not result.is_error, result.structured_content
+    return [
+        Image.open(io.BytesIO(base64.b64decode(block.data)))
+        for block in result.content
+        if block.type == "image"
+    ]
 
 
 async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:

@@ -9,21 +9,34 @@ import click
 __all__ = ["demo", "engine"]
 
 
+PROMPT = "a red sailboat on a calm sea at sunset, mountains behind"
+
+
 @click.command("demo")
-@click.argument("prompt", default="a red sailboat on a calm sea at sunset, mountains behind")
+@click.argument("prompt", default="")
+@click.option("--song", metavar="TAGS", default="", help="Make a song, such as 'lofi, rain'.")
+@click.option("--lyrics", metavar="TEXT", default="", help="What the song's voice follows.")
+@click.option("--video", metavar="PROMPT", default="", help="Make a video.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo-output"),
     show_default=True,
-    help="Where the pictures go.",
+    help="Where the files go.",
 )
 @click.option("--seed", type=int, default=-1, show_default=True, help="-1 draws one.")
-def demo(prompt: str, output: Path, seed: int) -> None:
-    """Try everything in seconds, without a GPU: an agent's journey on the demo engine."""
-    from comfy_mcp_demo.journey import run_journey
+def demo(prompt: str, song: str, lyrics: str, video: str, output: Path, seed: int) -> None:
+    """Try everything in seconds, without a GPU: an agent's journey on the demo engine.
 
-    run_journey(prompt, output=output, seed=seed)
+    It makes a picture of PROMPT; with --song or --video these, and a picture only if PROMPT is
+    given too.
+    """
+    from comfy_mcp_demo.journey import run_journey, wishes
+
+    wanted = [wishes.picture(prompt or PROMPT, seed)] if prompt or not (song or video) else []
+    wanted += [wishes.song(song, lyrics, seed)] if song else []
+    wanted += [wishes.video(video, seed)] if video else []
+    run_journey(wanted, output)
 
 
 @click.command("engine")

@@ -30,7 +30,7 @@ class DemoFailedError(ComfyMCPError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
-    """An image block: the encoded bytes, and the file extension of their type, such as `.jpg`."""
+    """An encoded file: its bytes, and the extension of their type, such as `.jpg`."""
 
     data: bytes
     extension: str
@@ -87,13 +87,15 @@ class Agent:
         )
         return Answer(data=data, pictures=pictures)
 
-    async def generate(self, watch: Callable[[Progress], None], **arguments: object) -> Answer:
-        """Start `generate_image` without waiting, then look at the job until it has ended.
+    async def generate(
+        self, tool: str, watch: Callable[[Progress], None], **arguments: object
+    ) -> Answer:
+        """Start a generation without waiting, then look at the job until it has ended.
 
         Raises:
             DemoFailedError: When the generation is refused, fails or takes over ten minutes.
         """
-        started = await self.call("generate_image", wait_seconds=0, **arguments)
+        started = await self.call(tool, wait_seconds=0, **arguments)
         prompt_id = str(started.data["prompt_id"])
         # One call waits for the end while others look: whoever waits is told all of the result.
         end = asyncio.create_task(
@@ -106,7 +108,7 @@ class Agent:
         finally:
             end.cancel()
         if job.data["status"] not in {"completed", "partial"}:
-            raise _failed("generate_image", job.data)
+            raise _failed(tool, job.data)
         return job
 
     async def _look(self, prompt_id: str) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,16 +17,16 @@ LONGEST_NAME = 32
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Album:
-    """The pictures of a journey.
+    """What a journey made.
 
     Attributes:
-        picture: The whole picture, as ComfyUI's output file holds it.
-        preview: What `view_image` showed.
+        whole: The file itself, as ComfyUI's output folder holds it.
+        views: What the viewing tools showed, by the suffix of its file's name.
         latents: The latent previews, in the order in which they were seen.
     """
 
-    picture: Picture
-    preview: Picture
+    whole: Picture
+    views: Mapping[str, Picture]
     latents: Sequence[Picture] = ()
 
 
@@ -34,8 +34,8 @@ class Album:
 class Written:
     """Where an album lies."""
 
-    picture: Path
-    preview: Path
+    whole: Path
+    views: tuple[Path, ...]
     latents: tuple[Path, ...]
 
 
@@ -52,21 +52,24 @@ def prepare_folder(folder: Path) -> None:
 
 
 def write_album(folder: Path, stem: str, album: Album) -> Written:
-    """Write all pictures; where files of that stem are there, the next free number is added.
+    """Write all files; where files of that stem are there, the next free number is added.
 
     Raises:
         DemoFailedError: When a file can't be written.
     """
     stem = _free(folder, stem)
     latents = [(f"-latent-{n}", latent) for n, latent in enumerate(album.latents, start=1)]
-    parts = [("", album.picture), ("-preview", album.preview), *latents]
-    paths = [folder / f"{stem}{suffix}{picture.extension}" for suffix, picture in parts]
+    parts = [("", album.whole), *album.views.items(), *latents]
+    paths = [folder / f"{stem}{suffix}{part.extension}" for suffix, part in parts]
     try:
-        for path, (_, picture) in zip(paths, parts, strict=True):
-            write_atomically(path, picture.data)
+        for path, (_, part) in zip(paths, parts, strict=True):
+            write_atomically(path, part.data)
     except OSError as error:
         raise _unwritable(folder, error) from error
-    return Written(picture=paths[0], preview=paths[1], latents=tuple(paths[2:]))
+    first_latent = 1 + len(album.views)
+    return Written(
+        whole=paths[0], views=tuple(paths[1:first_latent]), latents=tuple(paths[first_latent:])
+    )
 
 
 def stem_of(prompt: str, seed: object) -> str:
@@ -78,7 +81,7 @@ def stem_of(prompt: str, seed: object) -> str:
     words = "-".join(re.findall(r"\w+", prompt.lower()))
     if len(words) > LONGEST_NAME:
         words = words[: LONGEST_NAME + 1].rpartition("-")[0] or words[:LONGEST_NAME]
-    return f"{words or 'picture'}-{seed}"
+    return f"{words or 'untitled'}-{seed}"
 
 
 def _free(folder: Path, stem: str) -> str:

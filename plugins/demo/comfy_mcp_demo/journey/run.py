@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,14 +15,10 @@ from comfy_mcp_core import connect, serving
 from comfy_mcp_core.settings import ServerSettings, Settings, StoreSettings, WorkflowsSettings
 from comfy_mcp_demo.journey.agent import Agent, Answer, DemoFailedError, Picture, Progress
 from comfy_mcp_demo.journey.files import Album, prepare_folder, stem_of, write_album
-from comfy_mcp_demo.journey.screen import Screen, size
+from comfy_mcp_demo.journey.screen import Screen, facts
+from comfy_mcp_demo.journey.wishes import Wish
 
 __all__ = ["Latents", "run_journey"]
-
-PICTURE: Final = {"width": 1024, "height": 640, "steps": 60}
-"""Large and slow enough that there is something to watch, for a second or two."""
-
-NEEDED: Final = ("get_defaults", "generate_image", "get_job", "view_image")
 
 MOST_LATENTS: Final = 8
 """Latent previews that are kept; when there are more, every second one goes."""
@@ -29,13 +26,12 @@ MOST_LATENTS: Final = 8
 DOWNLOAD_SECONDS: Final = 60.0
 
 
-def run_journey(prompt: str, output: Path, seed: int) -> None:
-    """Generate a picture on the demo engine as an agent would, and write it to a folder.
+def run_journey(wishes: Sequence[Wish], output: Path) -> None:
+    """Generate on the demo engine as an agent would, look at it, and write it to a folder.
 
     Args:
-        prompt: What the picture shall show.
-        output: The folder for the pictures; made when it is not there.
-        seed: Same seed, same picture; -1 draws one.
+        wishes: What to make, one after another; at least one.
+        output: The folder for the files; made when it is not there.
 
     Raises:
         ComfyMCPError: What a step of the journey failed with.
@@ -45,7 +41,7 @@ def run_journey(prompt: str, output: Path, seed: int) -> None:
     prepare_folder(output)
     screen.title("An agent's journey through Comfy MCP, on the demo engine: no GPU, no ComfyUI.")
     with TemporaryDirectory(prefix="comfy-mcp-demo-") as nowhere:
-        asyncio.run(_Journey(screen, prompt, output, seed).travel(Path(nowhere)))
+        asyncio.run(_Journey(screen, wishes, output).travel(Path(nowhere)))
     screen.next_steps()
 
 
@@ -74,9 +70,8 @@ class Latents:
 @dataclass(frozen=True, slots=True)
 class _Journey:
     screen: Screen
-    prompt: str
+    wishes: Sequence[Wish]
     output: Path
-    seed: int
 
     async def travel(self, nowhere: Path) -> None:
         self.screen.step("Start", "the demo engine and an MCP server in front of it")
@@ -86,27 +81,30 @@ class _Journey:
             async with connect(url) as client:
                 agent = Agent(client)
                 await self._discover(agent)
-                asset = await self._generate(agent)
-                await self._look(agent, *asset)
+                for wish in self.wishes:
+                    asset, latents = await self._generate(agent, wish)
+                    await self._look(agent, wish, asset, latents)
 
     async def _discover(self, agent: Agent) -> None:
         self.screen.step("Connect", "as any MCP client does, over HTTP, and list the tools")
         tools = await agent.tools()
         self.screen.items(tools)
-        missing = [name for name in NEEDED if name not in tools]
-        if missing:
-            raise DemoFailedError(
-                f"The demo needs the tools {', '.join(missing)}, which nothing here provides.",
-                hint="`pip install comfy-mcp-image`; `comfymcp plugins` shows what is wrong.",
-            )
+        for wish in self.wishes:
+            missing = [name for name in wish.needed if name not in tools]
+            if missing:
+                raise DemoFailedError(
+                    f"A {wish.medium} needs the tools {', '.join(missing)}, which nothing here"
+                    " provides.",
+                    hint=f"`pip install {wish.package}`; `comfymcp plugins` shows what is wrong.",
+                )
         self.screen.step("get_defaults", "what a call need not say")
         defaults = (await agent.call("get_defaults")).data
         for namespace in defaults["origins"]:
             values: dict[str, Any] = defaults[namespace]
             self.screen.items([f"{k} {v}" for k, v in values.items()], first=f"{namespace}: ")
 
-    async def _generate(self, agent: Agent) -> tuple[Answer, list[Picture]]:
-        self.screen.step("generate_image", self.prompt)
+    async def _generate(self, agent: Agent, wish: Wish) -> tuple[Answer, list[Picture]]:
+        self.screen.step(wish.tool, wish.words)
         latents = Latents()
         with self.screen.watching() as watch:
 
@@ -114,28 +112,27 @@ class _Journey:
                 watch.show(progress)
                 latents.see(progress)
 
-            answer = await agent.generate(look, prompt=self.prompt, seed=self.seed, **PICTURE)
+            answer = await agent.generate(wish.tool, look, **wish.arguments)
         for text in answer.data.get("texts", ()):
             self.screen.line(str(text), "yellow")
         for warning in answer.data.get("warnings", ()):
             self.screen.line(f"warning: {warning}", "yellow")
         return answer, latents.kept
 
-    async def _look(self, agent: Agent, asset: Answer, latents: list[Picture]) -> None:
-        self.screen.step("view_image", "what the agent gets to see of it")
-        seen = await agent.call("view_image", asset_id=asset.data["asset_id"])
-        preview = seen.data["preview"]
-        self.screen.line(
-            f"{preview['width']} x {preview['height']}, {preview['mime_type']}, "
-            f"{size(int(preview['bytes_size']))}"
-        )
-        album = Album(
-            picture=await _download(asset.data), preview=seen.pictures[0], latents=latents
-        )
-        stem = stem_of(self.prompt, asset.data["seed"])
+    async def _look(self, agent: Agent, wish: Wish, asset: Answer, latents: list[Picture]) -> None:
+        views: dict[str, Picture] = {}
+        for look in wish.looks:
+            self.screen.step(look.tool, look.why)
+            seen = await agent.call(look.tool, asset_id=asset.data["asset_id"], **look.arguments)
+            self.screen.line(facts(seen.data["preview"]))
+            for remark in seen.data.get("remarks", ()):
+                self.screen.line(str(remark))
+            views[look.suffix] = seen.pictures[0]
+        album = Album(whole=await _download(asset.data), views=views, latents=latents)
+        stem = stem_of(wish.words, asset.data["seed"])
         written = await asyncio.to_thread(write_album, self.output, stem, album)
-        self.screen.asset(asset.data)
-        self.screen.written(self.output, written)
+        self.screen.asset(wish.medium, asset.data)
+        self.screen.written(self.output, wish.medium, written)
 
 
 def _settings(nowhere: Path) -> Settings:
@@ -165,5 +162,5 @@ async def _download(asset: dict[str, Any]) -> Picture:
             response = await http.get(url)
             response.raise_for_status()
     except httpx.HTTPError as error:
-        raise DemoFailedError(f"The picture could not be fetched from {url}: {error}.") from error
+        raise DemoFailedError(f"The file could not be fetched from {url}: {error}.") from error
     return Picture(data=response.content, extension=Path(str(asset["filename"])).suffix)

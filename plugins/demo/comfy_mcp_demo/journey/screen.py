@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from comfy_mcp_demo.journey.agent import Progress
     from comfy_mcp_demo.journey.files import Written
 
-__all__ = ["Screen", "Watch"]
+__all__ = ["Screen", "Watch", "facts", "size"]
 
 COLUMNS = 76
 PLAIN_STEP = 20.0
@@ -98,7 +98,7 @@ class Screen:
         with bar:
             yield Watch(self, bar)
 
-    def asset(self, data: Mapping[str, Any]) -> None:
+    def asset(self, medium: str, data: Mapping[str, Any]) -> None:
         """An asset's record, with what was used to make it."""
         parameters: Mapping[str, Any] = data["parameters"]
         self.table(
@@ -106,8 +106,7 @@ class Screen:
             {
                 "asset_id": str(data["asset_id"]),
                 "file": f"{data['subfolder']}/{data['filename']}".lstrip("/"),
-                "picture": f"{data['width']} x {data['height']}, {data['mime_type']}, "
-                f"{size(int(data['bytes_size']))}",
+                medium: facts(data),
                 "seed": str(data["seed"]),
                 "steps": str(parameters.get("steps", "")),
                 "model": str(parameters.get("model", "")),
@@ -116,11 +115,11 @@ class Screen:
             },
         )
 
-    def written(self, folder: Path, written: Written) -> None:
+    def written(self, folder: Path, medium: str, written: Written) -> None:
         """The files that were written."""
         rows = {
-            "picture": written.picture.name,
-            "preview": written.preview.name,
+            medium: written.whole.name,
+            "seen": ", ".join(path.name for path in written.views),
             "latents": _range(written.latents),
         }
         self.table(f"Written to {folder}", rows)
@@ -138,6 +137,21 @@ class Screen:
 
     def _print(self, text: Text) -> None:
         self._console.print(text)
+
+
+def facts(data: Mapping[str, Any]) -> str:
+    """What is known of a file, in one line; what is not is left out.
+
+    >>> facts({"duration_seconds": 2.5, "mime_type": "audio/mpeg", "bytes_size": 15_360})
+    '2.5 s, audio/mpeg, 15 KB'
+    """
+    parts = [
+        f"{data['width']} x {data['height']}" if data.get("width") else "",
+        f"{data['duration_seconds']:g} s" if data.get("duration_seconds") else "",
+        str(data.get("mime_type", "")),
+        size(int(data["bytes_size"])) if data.get("bytes_size") else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def size(count: int) -> str:
