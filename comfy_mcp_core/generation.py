@@ -107,7 +107,7 @@ async def run(services: Services, generation: Generation, listener: Listener) ->
         tool=generation.tool or workflow.id,
         session_id=generation.session_id,
         seed=_seed(workflow, resolved.values),
-        parameters=media.recorded,
+        parameters=prepared(workflow, media.recorded),
         warnings=generation.warnings + resolved.warnings,
     )
     job = await _submitted(services, workflow, resolved, request, listener)

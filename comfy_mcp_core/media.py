@@ -69,11 +69,13 @@ class MediaTable:
         """The type of a file whose first bytes are known.
 
         Types that claim the extension and accept the head come first, the most specific of them;
-        then those that accept the head under any name; the extension decides when none does.
+        then those that accept the head under any name; the extension decides when none does, among
+        types that are not more specific than others.
         """
         ending = extension(filename)
-        claiming = (t for t in self._types if ending in t.mime_types)
-        return self.recognised(head, filename) or next(claiming, None)
+        # A type that is more specific than others is one only by the first bytes.
+        usual = (t for t in self._types if ending in t.mime_types and not t.specificity)
+        return self.recognised(head, filename) or next(usual, None)
 
     def recognised(self, head: bytes, filename: str) -> MediaType | None:
         """The type that accepts a file's first bytes, rather one that claims its extension."""
@@ -97,7 +99,7 @@ class MediaTable:
         exact = [t for t in claiming if t.mime_types[ending] == mime_type]
         sharing = exact or [t for t in self._types if mime_type in t.mime_types.values()]
         found = sharing or claiming
-        return (found[0] if lasts or not sharing else found[-1]) if found else None
+        return (found[0] if lasts and sharing else found[-1]) if found else None
 
     def knows(self, medium: str) -> bool:
         """Whether a plugin handles a medium of that name."""

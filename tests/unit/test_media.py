@@ -64,7 +64,7 @@ TABLE = MediaTable([STILL, SOUND, VIDEO, ANIMATED])
         ("without", b"PNGA", ANIMATED),
         ("a.mp3", b"????", SOUND),
         ("a.mp3", b"", SOUND),
-        ("a.png", b"????", ANIMATED),
+        ("a.png", b"????", STILL),
     ],
 )
 def test_a_file_is_of_the_type_that_accepts_its_head_and_claims_its_extension(

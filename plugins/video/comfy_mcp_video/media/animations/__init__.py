@@ -1,0 +1,1 @@
+"""Animated pictures: readers of their structure, one module for each format."""
