@@ -10,6 +10,7 @@ from comfy_mcp_core.defaults import BUILT_IN, Origin
 from comfy_mcp_core.errors import ModelNotFoundError
 from comfy_mcp_core.values import ResolvedValues
 from comfy_mcp_core.workflows.catalog import Workflow
+from comfy_mcp_core.workflows.meta import Parameter
 from comfy_mcp_core.workflows.schema import NodeInfos, limits_of, model_folder
 
 __all__ = ["fitting_model", "model_not_found", "with_models"]
@@ -55,7 +56,7 @@ def with_models(
         if wanted is not None and (chosen is None or origin in {"call", "workflow"}):
             raise model_not_found(wanted, origin, folder, installed)
         if chosen is None:
-            raise _none_fits(name, key, folder, installed)
+            raise _none_fits(parameter, key, folder, installed)
         values[name], origins[name] = chosen, "installed"
         if wanted is not None:
             warnings.append(
@@ -89,7 +90,7 @@ def fitting_model(installed: Sequence[str], key: DefaultKey) -> str | None:
 
 
 def _none_fits(
-    parameter: str, key: DefaultKey, folder: str, installed: Sequence[str]
+    parameter: Parameter, key: DefaultKey, folder: str, installed: Sequence[str]
 ) -> ModelNotFoundError:
     if not installed:
         return ModelNotFoundError(
@@ -98,10 +99,11 @@ def _none_fits(
             folder=folder,
         )
     parts = " or ".join(repr(part) for part in key.prefers)
+    where = "by set_defaults" if parameter.hidden else "in the call or by set_defaults"
     return ModelNotFoundError(
         f"No model in {folder} has {parts} in its name, as those have that this workflow needs.",
-        hint=f"Put one into ComfyUI's models/{folder} folder, or name it as {parameter};"
-        f" list_models(folder={folder!r}) shows what is there.",
+        hint=f"Put one into ComfyUI's models/{folder} folder, or name it as {parameter.name}"
+        f" {where}; list_models(folder={folder!r}) shows what is there.",
         folder=folder,
         installed=list(installed[:OTHERS]),
     )

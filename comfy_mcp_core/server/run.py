@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 
@@ -16,10 +16,10 @@ from comfy_mcp_core.services import Services
 from comfy_mcp_core.settings import check_binding
 
 if TYPE_CHECKING:
-    import uvicorn
     from mcp import Client
 
     from comfy_mcp_core.server.adapter import Adapter
+    from comfy_mcp_core.server.ending import PromptServer
 
 __all__ = ["connect", "serve_stdio", "serving_http", "serving_until_signal"]
 
@@ -74,11 +74,11 @@ async def serving_http(services: Services) -> AsyncGenerator[str]:
         try:
             yield public_url(services.settings, listener.getsockname()[1])
         finally:
-            server.should_exit = True
+            server.end()
             await task
 
 
-def _http_server(services: Services, *, signals: bool) -> tuple[uvicorn.Server, socket.socket]:
+def _http_server(services: Services, *, signals: bool) -> tuple[PromptServer, socket.socket]:
     from comfy_mcp_core.server.adapter import Adapter
     from comfy_mcp_core.server.http import application
 
@@ -91,32 +91,21 @@ def _http_server(services: Services, *, signals: bool) -> tuple[uvicorn.Server, 
     return _server(adapter, application(adapter), signals=signals), listener
 
 
-def _server(adapter: Adapter, app: object, *, signals: bool) -> uvicorn.Server:
+def _server(adapter: Adapter, app: object, *, signals: bool) -> PromptServer:
     import uvicorn
 
-    class Server(uvicorn.Server):
-        """Tells the adapter before connections are ended, so that waiting calls answer first."""
+    from comfy_mcp_core.server.ending import PromptServer
 
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            adapter.leave()
-            await super().shutdown(sockets)
-
-        @contextlib.contextmanager
-        def capture_signals(self) -> Generator[None]:
-            with super().capture_signals() if signals else contextlib.nullcontext():
-                yield
-
-    return Server(
-        uvicorn.Config(
-            app,  # pyright: ignore[reportArgumentType] - an ASGI application
-            log_level="warning",
-            access_log=False,
-            ws="none",
-            lifespan="on",
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+    config = uvicorn.Config(
+        app,  # pyright: ignore[reportArgumentType] - an ASGI application
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    return PromptServer(config, leave=adapter.leave, signals=signals)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -155,9 +144,9 @@ async def connect(url: str, *, token: str = "") -> AsyncGenerator[Client]:
 
     address = url if url.rstrip("/").endswith("/mcp") else f"{url.rstrip('/')}/mcp"
     headers = {"Authorization": f"Bearer {token}"} if token else None
-    transport = streamable_http_client(address, http_client=create_mcp_http_client(headers))
+    http = create_mcp_http_client(headers)
     try:
-        async with Client(transport) as client:
+        async with http, Client(streamable_http_client(address, http_client=http)) as client:
             yield client
     except BaseExceptionGroup as group:
         raise _sole(group) from None
