@@ -10,18 +10,19 @@ from typing import Any, cast
 from comfy_mcp_core.errors import SettingsError
 from comfy_mcp_core.paths import write_atomically
 
-__all__ = ["update_defaults"]
+__all__ = ["update_config"]
 
 LOCK_SECONDS = 5.0
 """How long another process may take to write to the same file."""
 
 
-def update_defaults(path: Path, values: Mapping[str, Mapping[str, object]]) -> None:
-    """Set values in the file's `defaults`; the rest of it stays. Blocking.
+def update_config(path: Path, values: Mapping[str, object]) -> None:
+    """Set values in the config file; the rest of it stays. Blocking.
 
     Args:
         path: The config file, made when it is not there.
-        values: By namespace and key, already checked.
+        values: What it shall hold, already checked: `{"comfyui": {"output_root": "/out"}}` sets
+            that one value and leaves the others of the section.
 
     Raises:
         SettingsError: When the file is broken, which is then left alone, or can't be written.
@@ -31,26 +32,27 @@ def update_defaults(path: Path, values: Mapping[str, Mapping[str, object]]) -> N
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
-            content = _updated(path, values)
+            content = _merged(path, _content(path), values, ())
             write_atomically(path, (json.dumps(content, indent=2) + "\n").encode())
     except (OSError, Timeout) as error:
         raise _unwritable(f"The config file {path} can't be written: {error}.") from error
 
 
-def _updated(path: Path, values: Mapping[str, Mapping[str, object]]) -> dict[str, Any]:
-    """What the file holds, with the values in it."""
-    content = _content(path)
-    kept: object = content.setdefault("defaults", {})
-    for namespace, changed in values.items():
-        section: object = (
-            cast("dict[str, Any]", kept).setdefault(namespace, {})
-            if isinstance(kept, dict)
-            else None
-        )
-        if not isinstance(section, dict):
-            raise _unwritable(f"In the config file {path} `defaults` is not as it should be.")
-        cast("dict[str, Any]", section).update(changed)
-    return content
+def _merged(
+    path: Path, held: object, values: Mapping[str, object], where: tuple[str, ...]
+) -> dict[str, Any]:
+    """What a part of the file holds, with the values in it."""
+    if not isinstance(held, dict):
+        name = ".".join(where)
+        raise _unwritable(f"In the config file {path} `{name}` is not as it should be.")
+    merged = dict(cast("dict[str, Any]", held))
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            inner = cast("Mapping[str, object]", value)
+            merged[name] = _merged(path, merged.get(name, {}), inner, (*where, name))
+        else:
+            merged[name] = value
+    return merged
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -67,5 +69,5 @@ def _content(path: Path) -> dict[str, Any]:
 
 def _unwritable(sentence: str) -> SettingsError:
     return SettingsError(
-        sentence, hint="Mend the file; until then set defaults without persist. Nothing changed."
+        sentence, hint="Mend the file; until then set values without persist. Nothing changed."
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from comfy_mcp_core.arguments import Argument, argument_model, validated
-from comfy_mcp_core.config_file import update_defaults
+from comfy_mcp_core.config_file import update_config
 from comfy_mcp_core.contributions import DefaultKey, DefaultsNamespace
 from comfy_mcp_core.errors import ComfyMCPError, InvalidArgumentsError
 from comfy_mcp_core.settings import ConfigFile
@@ -126,7 +126,7 @@ class Defaults:
         Raises:
             SettingsError: When the file is broken, which is then left alone, or can't be written.
         """
-        update_defaults(self._config.path, values)
+        update_config(self._config.path, {"defaults": values})
         for namespace, changed in values.items():
             self._file.setdefault(namespace, {}).update(changed)
             runtime = self._runtime[namespace]

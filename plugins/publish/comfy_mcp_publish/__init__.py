@@ -1,0 +1,1 @@
+"""Publishing for Comfy MCP: generated images, sounds and videos into a website."""
