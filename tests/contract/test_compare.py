@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 plain = st.none() | st.booleans() | st.integers() | st.text()
 trees: st.SearchStrategy[Json] = st.recursive(
-    plain, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    plain,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=8,
 )
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 plain = st.none() | st.booleans() | st.integers() | st.text()
 keys = st.sampled_from(["type", "node", "name", "images", "inputs"])
 trees: st.SearchStrategy[Json] = st.recursive(
-    plain, lambda inner: st.lists(inner) | st.dictionaries(keys, inner)
+    plain,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=8,
 )
 
 

@@ -16,7 +16,12 @@ from tests.support.product import called, client_of, fetch, pictures, product, r
 
 pytestmark = pytest.mark.anyio
 
-FRAMES = {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 48, "batch_size": 12}}
+SIZE = {"width": 64, "height": 48, "batch_size": 6}
+FRAMES: workflows.Graph = {
+    "3": {"class_type": "EmptyImage", "inputs": {**SIZE, "color": 0x3366CC}},
+    "4": {"class_type": "EmptyImage", "inputs": {**SIZE, "color": 0xCC6633}},
+    "1": {"class_type": "ImageBatch", "inputs": {"image1": ["3", 0], "image2": ["4", 0]}},
+}
 CLIP = {"class_type": "CreateVideo", "inputs": {"images": ["1", 0], "fps": 8.0}}
 SILENCE = {
     "class_type": "EmptyAudio",
@@ -37,22 +42,22 @@ def saved(class_type: str, source: workflows.Graph, **inputs: object) -> workflo
 
 FORMATS: dict[str, tuple[workflows.Graph, str, str]] = {
     "mp4": (
-        saved("SaveVideo", {"1": FRAMES, "2": CLIP}, video=["2", 0], format="auto", codec="auto"),
+        saved("SaveVideo", {**FRAMES, "2": CLIP}, video=["2", 0], format="auto", codec="auto"),
         "video",
         "video/mp4",
     ),
     "webm": (
-        saved("SaveWEBM", {"1": FRAMES}, images=["1", 0], codec="vp9", fps=8.0, crf=32.0),
+        saved("SaveWEBM", FRAMES, images=["1", 0], codec="vp9", fps=8.0, crf=32.0),
         "video",
         "video/webm",
     ),
     "webp": (
-        saved("SaveAnimatedWEBP", {"1": FRAMES}, images=["1", 0], fps=8.0, **LOSSY),
+        saved("SaveAnimatedWEBP", FRAMES, images=["1", 0], fps=8.0, **LOSSY),
         "video",
         "image/webp",
     ),
     "apng": (
-        saved("SaveAnimatedPNG", {"1": FRAMES}, images=["1", 0], fps=8.0, compress_level=1),
+        saved("SaveAnimatedPNG", FRAMES, images=["1", 0], fps=8.0, compress_level=1),
         "video",
         "image/apng",
     ),

@@ -106,12 +106,12 @@ def test_an_output_that_is_no_folder_is_told_before_anything_starts(tmp_path: Pa
 def test_pictures_never_replace_older_ones(tmp_path: Path) -> None:
     def album(data: bytes) -> Album:
         picture = Picture(data=data, extension=".png")
-        return Album(picture=picture, preview=picture, latents=[picture])
+        return Album(whole=picture, views={"-preview": picture}, latents=[picture])
 
     first = write_album(tmp_path, "owl-1", album(b"first"))
     second = write_album(tmp_path, "owl-1", album(b"second"))
-    assert first.picture.read_bytes() == b"first"
-    assert second.picture.name == "owl-1-2.png"
+    assert first.whole.read_bytes() == b"first"
+    assert second.whole.name == "owl-1-2.png"
     assert len(list(tmp_path.iterdir())) == 6
 
 

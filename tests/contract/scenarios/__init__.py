@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.contract.scenarios import (
+    audio_nodes,
     facts,
     failures,
     files,
@@ -10,6 +11,7 @@ from tests.contract.scenarios import (
     queueing,
     refusals,
     runs,
+    video_nodes,
 )
 from tests.contract.scenarios.scenario import Scenario
 
@@ -21,6 +23,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     *queueing.SCENARIOS,
     *files.SCENARIOS,
     *image_nodes.SCENARIOS,
+    *audio_nodes.SCENARIOS,
+    *video_nodes.SCENARIOS,
 )
 
 __all__ = ["SCENARIOS", "Scenario"]

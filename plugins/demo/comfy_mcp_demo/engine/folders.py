@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from comfy_mcp_demo.engine.options import CHECKPOINT
+from comfy_mcp_demo.engine.options import CHECKPOINT, SONG_CHECKPOINT, SOUND_CHECKPOINT
 
 FOLDER_TYPES: Final = ("output", "input", "temp")
 
@@ -16,20 +16,26 @@ PREVIEW_PREFIX: Final = "ComfyUI_temp_"
 """What the names of previews start with."""
 
 MODELS: Final = {
-    "checkpoints": (CHECKPOINT,),
+    "checkpoints": (CHECKPOINT, SONG_CHECKPOINT, SOUND_CHECKPOINT),
     "configs": (),
     "loras": (),
-    "vae": (),
-    "text_encoders": (),
-    "diffusion_models": (),
-    "clip_vision": (),
+    "vae": ("demo-wan_2.1_vae-not-an-ai-model.safetensors",),
+    "text_encoders": (
+        "demo-t5-not-an-ai-model.safetensors",
+        "demo-umt5-not-an-ai-model.safetensors",
+    ),
+    "diffusion_models": (
+        "demo-animator-wan2.1-i2v-not-an-ai-model.safetensors",
+        "demo-animator-wan2.1-t2v-not-an-ai-model.safetensors",
+    ),
+    "clip_vision": ("demo-clip_vision_h-not-an-ai-model.safetensors",),
     "style_models": (),
     "embeddings": (),
     "diffusers": (),
     "vae_approx": (),
     "controlnet": (),
     "gligen": (),
-    "upscale_models": (),
+    "upscale_models": ("demo-4x-upscaler-not-an-ai-model.safetensors",),
     "custom_nodes": (),
     "hypernetworks": (),
     "photomaker": (),
@@ -45,6 +51,9 @@ _TYPES: Final = {
     ".webm": "video/webm",
     ".flac": "audio/flac",
     ".opus": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".m4a": "audio/mp4",
+    ".mkv": "video/x-matroska",
 }
 """What Python's own table lacks or calls otherwise, depending on the system."""
 
@@ -105,9 +114,20 @@ class Folders:
 
     def input_images(self) -> tuple[str, ...]:
         """The names of the pictures at the top of the input folder, sorted."""
+        return self._inputs("image/")
+
+    def input_sounds(self) -> tuple[str, ...]:
+        """The names of the sounds and films at the top of the input folder, sorted."""
+        return self._inputs("audio/", "video/")
+
+    def input_videos(self) -> tuple[str, ...]:
+        """The names of the videos at the top of the input folder, sorted."""
+        return self._inputs("video/")
+
+    def _inputs(self, *kinds: str) -> tuple[str, ...]:
         with os.scandir(self.of("input")) as entries:
             names = [entry.name for entry in entries if entry.is_file()]
-        return tuple(sorted(name for name in names if content_type(name).startswith("image/")))
+        return tuple(sorted(name for name in names if content_type(name).startswith(kinds)))
 
 
 def content_type(name: str) -> str:

@@ -14,9 +14,16 @@ IMITATED_VERSION: Final = "0.3.75"
 """The release of ComfyUI whose API the engine answers with."""
 
 CHECKPOINT: Final = "demo-painter-not-an-ai-model.safetensors"
-"""The only checkpoint there is; its name says what it is not."""
+"""The checkpoint that paints pictures; its name says what it is not."""
+
+SONG_CHECKPOINT: Final = "demo-musician-ace-step-not-an-ai-model.safetensors"
+"""What stands for an ACE-Step checkpoint: it makes songs from tags and lyrics."""
+
+SOUND_CHECKPOINT: Final = "demo-musician-stable-audio-not-an-ai-model.safetensors"
+"""What stands for a Stable Audio checkpoint: it makes sounds from a description."""
 
 CONFESSION: Final = "painted by procedure, not an AI model"
+SOUND_CONFESSION: Final = "made by procedure, not an AI model"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -48,7 +48,7 @@ def to_floats(picture: Image.Image) -> Floats:
 
 def to_pictures(images: Images, *, strip: bool) -> list[Image.Image]:
     """A batch as pictures, with the line at the foot of what was painted if `strip` is set."""
-    pictures = [Image.fromarray(one) for one in to_bytes(images.pixels)]
+    pictures = [Image.fromarray(one) for one in images.levels]
     if strip and images.origin.painted:
         return [add_strip(picture) for picture in pictures]
     return pictures

@@ -34,9 +34,9 @@ def serve_engine(options: EngineOptions) -> None:
     Raises:
         OSError: The address cannot be listened on, or the folder cannot be made.
     """
+    listening = _listen(options.host, options.port)
     # The worker computes while the event loop answers; a shorter turn keeps the answers quick.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    listening = _listen(options.host, options.port)
     config = uvicorn.Config(
         build_app(build_service(options)),
         log_level="warning",

@@ -180,17 +180,12 @@ class Canvas:
 
     def fill(self, outlines: Iterable[Outline], paint: Paint, **style: Unpack[Style]) -> Mask:
         """Fills the union of several outlines, each (n, 2) in local units."""
-        mask = self._mask([self._to_pixels(o) for o in outlines], style.get("soft", 0.0))
+        mask = self._mask(list(outlines), style.get("soft", 0.0))
         clip = style.get("within")
         if clip is not None:
             mask = _overlap(mask, clip)
         self._lay(mask, paint, style)
         return mask
-
-    def _to_pixels(self, outline: Outline) -> Outline:
-        x = self._base[0] + outline[:, 0] * self._along
-        y = self._base[1] - outline[:, 1] * self.scale
-        return np.stack([x, y], axis=1)
 
     def _pixel(self, point: Point) -> Point:
         return self._base[0] + point[0] * self._along, self._base[1] - point[1] * self.scale
@@ -198,8 +193,8 @@ class Canvas:
     def _mask(self, outlines: list[Outline], soft: float) -> Mask:
         blur = soft * self.scale
         pad = 1 + math.ceil(blur * 2.5)
-        low = np.min([o.min(axis=0) for o in outlines], axis=0)
-        high = np.max([o.max(axis=0) for o in outlines], axis=0)
+        points = np.concatenate(outlines) * (self._along, -self.scale) + self._base
+        low, high = points.min(axis=0), points.max(axis=0)
         left, top = max(0, int(low[0]) - pad), max(0, int(low[1]) - pad)
         right = min(self.width, int(high[0]) + pad + 1)
         bottom = min(self.height, int(high[1]) + pad + 1)
@@ -209,9 +204,12 @@ class Canvas:
         fine = 4 if wide * tall < _FINE_AREA else 2
         image = Image.new("L", (wide * fine, tall * fine))
         pen = ImageDraw.Draw(image)
+        flat: list[float] = ((points - (left, top)) * fine - 0.5).ravel().tolist()
+        start = 0
         for outline in outlines:
-            shifted = (outline - (left, top)) * fine - 0.5
-            pen.polygon([(float(x), float(y)) for x, y in shifted], fill=255)
+            end = start + 2 * len(outline)
+            pen.polygon(flat[start:end], fill=255)
+            start = end
         image = image.reduce(fine)
         if blur > 0:
             image = image.filter(ImageFilter.GaussianBlur(blur))

@@ -46,10 +46,19 @@ def _moods(stage: Stage) -> None:
 
 
 def _grain(stage: Stage) -> None:
+    if stage.reel is None:
+        stage.picture *= _paper(stage)
+    else:
+        stage.picture *= stage.reel.keep("paper", lambda: _paper(stage))
+
+
+def _paper(stage: Stage) -> Field:
+    """How much of the light each place gives back: paper grain, and a soft vignette."""
     shape = (stage.height, stage.width)
     size = max(1.0, stage.unit / 420)
     paper: Field = noise(shape, (size * 1.6, size * 1.6), 4242) - np.float32(0.5)
     x = (stage.columns / stage.width - 0.5)[None, :] ** 2
     y = (stage.rows(0, stage.height) / stage.height - 0.5) ** 2
     vignette = 1 - np.clip((x + y) * np.float32(1.1) - np.float32(0.16), 0, 1) * np.float32(0.55)
-    stage.picture *= (1 + paper * np.float32(0.035)) * vignette
+    light = (1 + paper * np.float32(0.035)) * vignette
+    return light.astype(np.float32, copy=False)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
+from numpy.typing import NDArray
 
 from .canvas import Canvas, Outline
 from .colour import Colour, darker, lighter, mix, rgb
 from .noise import Field, dice, ridge
-from .placing import lay
 from .relief import grass, paint_land, snowy
 from .sky import falling
 from .stage import Shares, Stage, smooth
+
+Spread = NDArray[np.float64]
+"""One number for each thing that grows."""
 
 _MIXED = ("e8503f", "f3f0e6", "f5c53d", "d977b0", "8d76d0")
 
@@ -33,14 +34,17 @@ def ground_colour(stage: Stage) -> Colour:
 
 def paint_near_ground(stage: Stage, base: float) -> None:
     """The ground from ``base`` (y) to the lower edge, with what grows on it."""
+    stage.still("near ground", lambda apart: _soil(apart, base))
+    if "river" not in stage.scene.places:
+        _cover(stage, base + stage.unit * 0.05)
+
+
+def _soil(stage: Stage, base: float) -> None:
     shape = ridge(stage.columns, stage.unit * 1.2, stage.scene.seed + 800, 2)
     line = np.float32(base) - (shape - 0.5) * np.float32(stage.unit * 0.07)
     paint_land(stage, line, ground_colour(stage), 0.0, stage.scene.seed + 801)
     if "road" in stage.scene.places:
         _road(stage, base)
-    if "river" in stage.scene.places:
-        return
-    _cover(stage, base + stage.unit * 0.05)
 
 
 def _cover(stage: Stage, base: float) -> None:
@@ -50,7 +54,7 @@ def _cover(stage: Stage, base: float) -> None:
         colours = [asked] if asked else [rgb(code) for code in _MIXED]
         _blossoms(stage, base, colours, 520)
     elif "lavender field" in places:
-        _rows(stage, base, rgb("8a6cc4"))
+        stage.still("rows", lambda apart: _rows(apart, base, rgb("8a6cc4")))
     elif "sunflower field" in places:
         _blossoms(stage, base, [rgb("f5bd2c"), rgb("f8cf46")], 420)
     elif "wheat field" in places:
@@ -61,82 +65,62 @@ def _cover(stage: Stage, base: float) -> None:
             _blossoms(stage, base, [rgb(code) for code in _MIXED], 120)
 
 
-def _spread(
-    stage: Stage, base: float, count: int, salt: int
-) -> list[tuple[float, float, float, float]]:
+def _spread(stage: Stage, base: float, count: int, salt: int) -> tuple[Spread, ...]:
     """Points on the ground, far to near: x and y in pixels, nearness 0..1, a random number."""
     wide = max(0.5, min(3.0, stage.width / stage.unit))
-    seeds = falling(stage.scene.seed + salt, int(count * wide))
-    near = np.sort(seeds[1] ** 0.8)
-    y = base + (stage.height * 1.03 - base) * near
-    return [
-        (float(a) * stage.width, float(b), float(c), float(d))
-        for a, b, c, d in zip(seeds[0], y, near, seeds[2], strict=True)
-    ]
+    x, depth, vary = falling(stage.scene.seed + salt, int(count * wide)).astype(np.float64)
+    near = np.sort(depth**0.8)
+    return x * stage.width, base + (stage.height * 1.03 - base) * near, near, vary
 
 
-def _tile(stage: Stage) -> Canvas:
-    return Canvas(
-        width=stage.width, height=stage.height, scale=1.0, base=(0.0, float(stage.height))
-    )
+def _tile(stage: Stage, top: float) -> tuple[Canvas, int]:
+    """A tile in pixels, y upwards from the lower edge, for what grows below ``top``."""
+    first = min(max(0, int(top)), stage.height - 1)
+    rows = stage.height - first
+    return Canvas(width=stage.width, height=rows, scale=1.0, base=(0.0, float(rows))), first
 
 
 def _blades(stage: Stage, base: float, green: Colour, count: int) -> None:
-    groups: tuple[list[Outline], ...] = ([], [], [])
-    for x, y, near, vary in _spread(stage, base, count, 810):
-        tall = stage.unit * (0.008 + 0.035 * near) * (0.6 + 0.7 * vary)
-        lean = (vary - 0.5) * tall + math.sin(stage.time * 1.6 + x * 0.02) * tall * 0.2
-        up = stage.height - y
-        thick = tall * 0.09 + 0.4
-        groups[int(vary * 2.99)].append(
-            np.array([(x - thick, up), (x + lean, up + tall), (x + thick, up)])
-        )
-    canvas = _tile(stage)
-    for group, tone in zip(
-        groups, (darker(green, 0.25), lighter(green, 0.02), lighter(green, 0.16)), strict=True
-    ):
-        if group:
-            canvas.fill(group, stage.shade(tone), opacity=0.8)
-    lay(stage, canvas.planes, (0, 0))
+    x, y, near, vary = _spread(stage, base, count, 810)
+    tall = stage.unit * (0.008 + 0.035 * near) * (0.6 + 0.7 * vary)
+    lean = (vary - 0.5) * tall + np.sin(stage.time * 1.6 + x * 0.02) * tall * 0.2
+    up = stage.height - y
+    thick = tall * 0.09 + 0.4
+    blades = _outlines([(x - thick, up), (x + lean, up + tall), (x + thick, up)])
+    canvas, first = _tile(stage, base - stage.unit * 0.07)
+    for group, tone in enumerate((darker(green, 0.25), lighter(green, 0.02), lighter(green, 0.16))):
+        chosen = blades[(vary * 2.99).astype(np.int64) == group]
+        if len(chosen):
+            canvas.fill(chosen, stage.shade(tone), opacity=0.8)
+    stage.lay(canvas.planes, (0, first))
+
+
+def _outlines(corners: list[tuple[Spread, Spread]]) -> Outline:
+    """Outlines (count, corners, 2) from the x and y of each corner."""
+    return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
 
 
 def _blossoms(stage: Stage, base: float, colours: list[Colour], count: int) -> None:
-    petals: list[list[Outline]] = [[] for _ in colours]
-    hearts: list[Outline] = []
-    stems: list[Outline] = []
+    x, y, near, vary = _spread(stage, base, count, 820)
+    size = stage.unit * (0.0035 + 0.017 * near * near) * (0.75 + 0.5 * vary)
+    x_head = x + np.sin(stage.time * 1.4 + np.arange(len(x))) * size * 0.4
+    up = stage.height - y + size * 2.6
+    foot = up - size * 3.4
+    stems = _outlines([(x - size * 0.12, foot), (x_head, up), (x + size * 0.14, foot)])
     angle = np.linspace(0, 2 * np.pi, 20, endpoint=False)
-    for n, (x, y, near, vary) in enumerate(_spread(stage, base, count, 820)):
-        size = stage.unit * (0.0035 + 0.017 * near * near) * (0.75 + 0.5 * vary)
-        sway = math.sin(stage.time * 1.4 + n) * size * 0.4
-        up = stage.height - y + size * 2.6
-        stems.append(
-            np.array(
-                [
-                    (x - size * 0.12, up - size * 3.4),
-                    (x + sway, up),
-                    (x + size * 0.14, up - size * 3.4),
-                ]
-            )
-        )
-        wave = 1 + 0.22 * np.cos(angle * 5)
-        petals[n % len(colours)].append(
-            np.stack(
-                [x + sway + size * wave * np.cos(angle), up + size * 0.72 * wave * np.sin(angle)],
-                axis=1,
-            )
-        )
-        hearts.append(
-            np.stack(
-                [x + sway + size * 0.33 * np.cos(angle), up + size * 0.26 * np.sin(angle)], axis=1
-            )
-        )
-    canvas = _tile(stage)
+    petal = (1 + 0.22 * np.cos(angle * 5)) * np.stack([np.cos(angle), 0.72 * np.sin(angle)])
+    heart = np.stack([0.33 * np.cos(angle), 0.26 * np.sin(angle)])
+    heads = np.stack([x_head, up], axis=-1)[:, None, :]
+    petals = heads + size[:, None, None] * petal.T
+    canvas, first = _tile(stage, base - stage.unit * 0.1)
     canvas.fill(stems, stage.shade(darker(rgb("5d8a3f"), 0.1)))
-    for group, colour in zip(petals, colours, strict=True):
-        if group:
-            canvas.fill(group, stage.shade(colour))
-    canvas.fill(hearts, stage.shade(rgb("f2b631") if len(colours) != 2 else rgb("5a3a1e")))  # noqa: PLR2004  two tones mean sunflowers
-    lay(stage, canvas.planes, (0, 0))
+    for group, colour in enumerate(colours):
+        canvas.fill(petals[group :: len(colours)], stage.shade(colour))
+    canvas.fill(
+        heads + size[:, None, None] * heart.T,
+        stage.shade(rgb("f2b631") if len(colours) != 2 else rgb("5a3a1e")),  # noqa: PLR2004  two tones mean sunflowers
+    )
+    stage.lay(canvas.planes, (0, first))
 
 
 def _rows(stage: Stage, base: float, colour: Colour) -> None:

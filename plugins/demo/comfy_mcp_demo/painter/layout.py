@@ -20,8 +20,9 @@ from .subjects.base import Subject
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """One instance of an item at its spot."""
+    """One instance of an item at its spot, under a name of its own."""
 
+    name: str
     item: Item
     index: int
     spot: Spot
@@ -36,7 +37,8 @@ def arrange(stage: Stage) -> list[Placed]:
         count = 1 if scene.framing in {"logo", "portrait"} else item.count
         for index in range(count):
             spot = _spot(stage, order, item, subject, index)
-            placed.append(Placed(item=item, index=index, spot=spot))
+            name = f"item {order} {index}"
+            placed.append(Placed(name=name, item=item, index=index, spot=spot))
     return sorted(
         placed,
         key=lambda one: (SUBJECTS[one.item.name].habitat != "sky", -one.spot.depth, one.spot.y),
@@ -61,11 +63,13 @@ def _spot(stage: Stage, order: int, item: Item, subject: Subject, index: int) ->
     place = _habitat(stage, subject)
     y = _base(stage, place, step, size, roll.random(), order)
     moved = _moved(stage, subject, (x, y), index, size)
+    mirrored = chance(roll, 0.5) and item.name not in {"book", "teapot"}
+    travelled = stage.time * subject.speed * size * (1 if mirrored else -1)
     return Spot(
-        x=moved[0],
+        x=moved[0] + travelled,
         y=moved[1],
         height=size,
-        mirrored=chance(roll, 0.5) and item.name not in {"book", "teapot"},
+        mirrored=mirrored,
         depth=step * 0.3 if scene.setting == "outdoors" else 0.0,
         shadow=place in {"land", "table"},
         reflected=place == "water" and bool(scene.places & {"sea", "lake"}),

@@ -12,6 +12,7 @@ from .noise import dice
 from .outdoors import paint_outdoors
 from .palette import light_for
 from .placing import put
+from .reel import Reel
 from .relief import snowy
 from .scene import Scene
 from .stage import Stage
@@ -21,24 +22,29 @@ from .subjects.base import Look
 _HORIZONS = {"table": 0.64, "moon surface": 0.56, "mars surface": 0.52, "space": 0.5}
 
 
-def paint(scene: Scene, width: int, height: int, *, time: float = 0.0) -> NDArray[np.float32]:
+def paint(
+    scene: Scene, width: int, height: int, *, time: float = 0.0, reel: Reel | None = None
+) -> NDArray[np.float32]:
     """Paints a scene.
 
     Args:
         scene: what to paint.
         width: in pixels, at least 8.
         height: in pixels, at least 8.
-        time: seconds; the same picture in motion, still at 0.
+        time: seconds; the same picture in motion.
+        reel: what the frames of one moving picture share: one and the same for all of them, and
+            for no other scene or size.
 
     Returns:
         The picture, (height, width, 3), sRGB 0..1; equal for equal arguments.
     """
     stage = _stage(scene, width, height, time)
+    stage.reel = reel
     _surroundings(stage)
     if "lightning" in scene.weather and scene.setting == "outdoors":
         weather.paint_lightning(stage)
     for placed in arrange(stage):
-        put(stage, SUBJECTS[placed.item.name], _look(stage, placed), placed.spot)
+        put(stage, SUBJECTS[placed.item.name], _look(stage, placed), placed.spot, placed.name)
     if scene.setting == "outdoors":
         _weather(stage)
     finish(stage)
@@ -84,9 +90,9 @@ def _surroundings(stage: Stage) -> None:
         case "underwater":
             settings.paint_underwater(stage)
         case "table":
-            settings.paint_table(stage)
+            stage.still("table", settings.paint_table)
         case "plain":
-            settings.paint_plain(stage)
+            stage.still("plain ground", settings.paint_plain)
 
 
 def _look(stage: Stage, placed: Placed) -> Look:

@@ -179,8 +179,7 @@ def _copses(stage: Stage, line: Field, paint: tuple[Colour, float], seed: int) -
         leaf = mix(tone, rgb("dfe8f2") if snowy(stage) else rgb("3f7a3c"), 0.45)
         canvas.fill(dark, stage.shade(darker(leaf, 0.22), haze * 0.8))
         canvas.fill(bright, stage.shade(lighter(leaf, 0.16), haze * 0.8), opacity=0.85)
-        stage.picture *= 1 - canvas.planes[3]
-        stage.picture += canvas.planes[:3]
+        stage.lay(canvas.planes, (0, 0))
 
 
 def paint_land(stage: Stage, line: Field, colour: Colour, haze: float, seed: int) -> None:

@@ -13,10 +13,15 @@ from .stage import Stage, ramp, smooth
 
 def paint_space(stage: Stage) -> None:
     """Deep space with a nebula and stars."""
+    stage.still("nebula", _nebula)
+    paint_stars(stage, stage.height, 1.0)
+
+
+def _nebula(stage: Stage) -> None:
     scene = stage.scene
     roll = dice(scene.seed, "space")
     shape = (stage.height, stage.width)
-    stage.picture[:] = np.array(rgb("070916"), dtype=np.float32)[:, None, None]
+    stage.fill(rgb("070916"))
     asked = scene.colour_of("space")
     pairs = (("6a3fb0", "e0648f"), ("2f5fc0", "3fc0c8"), ("b0503f", "e8a85a"), ("3a3fa8", "b05ad0"))
     first, second = (rgb(code) for code in roll.choice(pairs))
@@ -27,18 +32,21 @@ def paint_space(stage: Stage) -> None:
     other = fbm(shape, (size * 0.5, size * 0.5), scene.seed + 72, octaves=5)
     stage.blend(0, smooth(cloud, 0.42, 0.85) * np.float32(0.75), first)
     stage.blend(0, smooth(other, 0.5, 0.85) * smooth(cloud, 0.4, 0.7) * np.float32(0.7), second)
-    paint_stars(stage, stage.height, 1.0)
 
 
 def paint_moonscape(stage: Stage) -> None:
     """Grey or red ground with craters under a black or dusty sky."""
+    if stage.scene.setting != "mars surface":
+        paint_space(stage)
+    stage.still("moonscape", _moonscape)
+
+
+def _moonscape(stage: Stage) -> None:
     mars = stage.scene.setting == "mars surface"
     soil = rgb("b5603a") if mars else rgb("a9abb3")
     if mars:
         down = stage.rows(0, stage.height)[:, 0] / np.float32(stage.height)
-        stage.picture[:] = ramp((rgb("6f4a44"), rgb("c98d66"), rgb("efc49a")), down)[:, :, None]
-    else:
-        paint_space(stage)
+        stage.fill(ramp((rgb("6f4a44"), rgb("c98d66"), rgb("efc49a")), down)[:, :, None])
     for layer in range(3):
         near = layer / 2
         shape = ridge(
@@ -79,13 +87,23 @@ def _craters(stage: Stage, soil: Colour) -> None:
 
 def paint_underwater(stage: Stage) -> None:
     """Blue depth with rays from above, sand, weed and bubbles."""
+    stage.still("depth", _depth)
+    _rays(stage)
+    _seabed(stage)
+    _bubbles(stage)
+
+
+def _depth(stage: Stage) -> None:
     scene = stage.scene
     asked = scene.colour_of("underwater") or scene.colour_of("sea")
     tones = (rgb("8fe3e6"), rgb("2fa9c6"), rgb("146d9c"), rgb("0b3f6b"))
     if asked:
         tones = (lighter(asked, 0.6), lighter(asked, 0.2), darker(asked, 0.25), darker(asked, 0.5))
     down = stage.rows(0, stage.height)[:, 0] / np.float32(stage.height)
-    stage.picture[:] = ramp(tones, down)[:, :, None]
+    stage.fill(ramp(tones, down)[:, :, None])
+
+
+def _rays(stage: Stage) -> None:
     rows = stage.rows(0, stage.height)
     slant = (stage.columns[None, :] - stage.width * 0.5) * (
         1 - rows / stage.height * 0.42
@@ -93,7 +111,7 @@ def paint_underwater(stage: Stage) -> None:
     rays = noise(
         (1, stage.width * 2),
         (stage.unit * 0.06, 1),
-        scene.seed + 61,
+        stage.scene.seed + 61,
         (stage.time * stage.unit * 0.03, 0),
     )[0]
     shine = rays[np.clip(slant, 0, stage.width * 2 - 1).astype(np.int64)]
@@ -102,8 +120,6 @@ def paint_underwater(stage: Stage) -> None:
         smooth(shine, 0.5, 0.9) * (1 - rows / stage.height) ** 1.5 * np.float32(0.4),
         (0.9, 1.0, 0.97),
     )
-    _seabed(stage)
-    _bubbles(stage)
 
 
 def _seabed(stage: Stage) -> None:
@@ -153,11 +169,8 @@ def paint_table(stage: Stage) -> None:
     y = stage.rows(0, stage.height) / stage.height
     glow = np.exp(-(x * x * 2.2 + (y - 0.25) ** 2 * 3))
     tone = ramp((darker(wall, 0.4), wall, lighter(wall, 0.45)), glow)
-    stage.picture[:] = tone * (
-        1
-        + (fbm(shape, (stage.unit * 0.3, stage.unit * 0.3), scene.seed, octaves=3) - 0.5)
-        * np.float32(0.14)
-    )
+    plaster = fbm(shape, (stage.unit * 0.3, stage.unit * 0.3), scene.seed, octaves=3)
+    stage.fill(tone * (1 + (plaster - 0.5) * np.float32(0.14)))
     wood = scene.colour_of("table") or rgb(roll.choice(("9a6238", "b07a48", "7a4a2e")))
     top = int(stage.horizon)
     rows = stage.height - top
@@ -167,7 +180,7 @@ def paint_table(stage: Stage) -> None:
         (rows, stage.width), (stage.unit * 0.9, stage.unit * 0.018), scene.seed + 3, octaves=4
     )
     share = np.clip(glow[top:] * 0.8 + (grain - 0.5) * 0.9, 0, 1)
-    stage.picture[:, top:] = ramp((darker(wood, 0.45), wood, lighter(wood, 0.4)), share)
+    stage.fill(ramp((darker(wood, 0.45), wood, lighter(wood, 0.4)), share), top)
     edge = np.exp(-((stage.rows(top, stage.height) - top) / np.float32(stage.unit * 0.012)))
     stage.blend(
         top,
@@ -193,7 +206,7 @@ def paint_plain(stage: Stage) -> None:
     y = (stage.rows(0, stage.height) / stage.height - 0.45) ** 2
     glow = np.exp(-(x + y) * np.float32(3.0))
     depth = 0.06 if scene.framing == "logo" else 0.4
-    stage.picture[:] = ramp((darker(base, depth), base, lighter(base, depth * 0.8)), glow)
+    stage.fill(ramp((darker(base, depth), base, lighter(base, depth * 0.8)), glow))
     if scene.framing != "logo":
         shape = (stage.height, stage.width)
         brush = fbm(shape, (stage.unit * 0.4, stage.unit * 0.14), scene.seed + 4, octaves=4)

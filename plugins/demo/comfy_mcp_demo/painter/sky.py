@@ -15,24 +15,27 @@ from .stage import Shares, Stage, ramp, smooth
 def paint_sky(stage: Stage) -> None:
     """Fills the picture down to a little below the horizon."""
     bottom = min(stage.height, math.ceil(stage.horizon) + 2)
-    down = stage.rows(0, bottom)[:, 0] / np.float32(max(stage.horizon, 1))
-    gradient = ramp(stage.light.sky, np.clip(down, 0, 1) ** np.float32(0.9))
-    stage.picture[:, :bottom] = gradient[:, :, None]
-    brushed = fbm(
-        (bottom, stage.width), (stage.unit * 0.6, stage.unit * 0.12), stage.scene.seed, octaves=3
-    )
-    stage.picture[:, :bottom] *= 1 + (brushed - 0.5) * np.float32(0.07)
+    stage.still("air", lambda apart: _air(apart, bottom))
     if stage.light.stars > 0 and "stars" not in stage.scene.absent:
         paint_stars(stage, bottom, stage.light.stars)
     if "aurora" in stage.scene.sky:
         _aurora(stage, bottom)
-    _sun_or_moon(stage, bottom)
+    stage.still("sun and moon", lambda apart: _sun_or_moon(apart, bottom))
     if "rainbow" in stage.scene.sky:
-        _rainbow(stage, bottom)
+        stage.still("rainbow", lambda apart: _rainbow(apart, bottom))
     if "fireworks" in stage.scene.sky:
         _fireworks(stage)
     if "clouds" not in stage.scene.absent:
         _clouds(stage, bottom)
+
+
+def _air(stage: Stage, bottom: int) -> None:
+    down = stage.rows(0, bottom)[:, 0] / np.float32(max(stage.horizon, 1))
+    gradient = ramp(stage.light.sky, np.clip(down, 0, 1) ** np.float32(0.9))
+    brushed = fbm(
+        (bottom, stage.width), (stage.unit * 0.6, stage.unit * 0.12), stage.scene.seed, octaves=3
+    )
+    stage.fill(gradient[:, :, None] * (1 + (brushed - 0.5) * np.float32(0.07)))
 
 
 def paint_stars(stage: Stage, bottom: int, strength: float) -> None:
@@ -46,7 +49,7 @@ def paint_stars(stage: Stage, bottom: int, strength: float) -> None:
     scale = max(0.7, stage.unit / 512)
     tint = stage.scene.colour_of("stars") or (1.0, 0.97, 0.9)
     if "stars" in stage.scene.sky:
-        _milky_way(stage, bottom)
+        stage.still("milky way", lambda apart: _milky_way(apart, bottom))
     for n in range(count):
         _dot(
             stage,
@@ -62,12 +65,11 @@ def _dot(
 ) -> None:
     reach = math.ceil(radius * 2.5)
     left, top = max(0, int(at[0]) - reach), max(0, int(at[1]) - reach)
-    part = stage.picture[:, top : int(at[1]) + reach + 1, left : int(at[0]) + reach + 1]
-    y = np.arange(part.shape[1], dtype=np.float32)[:, None] + np.float32(top + 0.5 - at[1])
-    x = np.arange(part.shape[2], dtype=np.float32)[None, :] + np.float32(left + 0.5 - at[0])
+    bottom, right = int(at[1]) + reach + 1, int(at[0]) + reach + 1
+    y = stage.rows(top, min(bottom, stage.height)) - np.float32(at[1])
+    x = stage.columns[None, left:right] - np.float32(at[0])
     glow = np.exp(-(x * x + y * y) / np.float32(radius * radius)) * np.float32(strength)
-    for plane in range(3):
-        part[plane] += glow * (np.float32(colour[plane]) - part[plane])
+    stage.blend(top, glow, colour, left)
 
 
 def _fireworks(stage: Stage) -> None:
@@ -190,7 +192,7 @@ def _clouds(stage: Stage, bottom: int) -> None:
     if "aurora" in scene.sky:
         amount -= 0.2
     half = (max(2, bottom // 2), max(2, stage.width // 2))
-    speed = 0.05 if "wind" in scene.weather else 0.016
+    speed = 0.08 if "wind" in scene.weather else 0.03
     drift = stage.time * stage.unit * 0.5 * speed
     field = _cloud_field(stage, half, drift)
     edge = 0.76 - 0.5 * amount

@@ -7,7 +7,7 @@ import numpy as np
 from .canvas import Canvas, Fade, Outline
 from .colour import darker, lighter, mix, rgb
 from .noise import chance, dice
-from .placing import Spot, lay, put
+from .placing import Spot, put
 from .stage import Stage
 from .subjects import SUBJECTS
 from .subjects.base import Look
@@ -26,7 +26,7 @@ def paint_city(stage: Stage, base: float) -> None:
     ):
         canvas = Canvas(width=stage.width, height=stage.height, scale=stage.unit, base=(0.0, base))
         _row(stage, canvas, layer, (tall, haze, wide))
-        lay(stage, np.minimum(canvas.planes, 1), (0, 0))
+        stage.lay(np.minimum(canvas.planes, 1), (0, 0))
 
 
 def _row(stage: Stage, canvas: Canvas, layer: int, plan: tuple[float, float, float]) -> None:
@@ -127,7 +127,7 @@ def _windows(
 
 
 def paint_village(stage: Stage, base: float) -> None:
-    """A cluster of houses round a church."""
+    """A cluster of houses round a church; at this distance nothing of it moves."""
     roll = dice(stage.scene.seed, "village")
     middle = stage.width * roll.uniform(0.35, 0.65)
     names = [
@@ -151,7 +151,6 @@ def paint_village(stage: Stage, base: float) -> None:
             seed=stage.scene.seed + n,
             dark=stage.light.dark,
             snowy=stage.scene.season == "winter",
-            time=stage.time,
         )
         height = stage.unit * (0.2 if name == "church" else 0.115)
         put(
@@ -159,4 +158,5 @@ def paint_village(stage: Stage, base: float) -> None:
             SUBJECTS[name],
             look,
             Spot(x=x, y=y, height=height, depth=0.18, shadow=True, mirrored=n % 2 == 0),
+            f"village {n}",
         )

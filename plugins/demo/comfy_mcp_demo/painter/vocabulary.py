@@ -91,7 +91,11 @@ SUBJECT_WORDS: Mapping[str, str] = MappingProxyType(
         "penguin": "penguin",
         "duck": "duck, duckling, goose, geese, swan",
         "bird": "bird, robin, sparrow, songbird, bluebird, finch",
-        "gull": "gull, seagull, flock of birds, eagle, hawk, albatross, crow, raven, swallow",
+        "gull": (
+            "gull, seagull, flock of birds, flying bird, flying birds, bird flying, birds flying, "
+            "bird over, birds over, bird above, birds above, "
+            "eagle, hawk, albatross, crow, raven, swallow"
+        ),
         "butterfly": "butterfly, butterflies, moth",
         "dragon": "dragon, wyvern",
         "turtle": "turtle, tortoise, sea turtle",
@@ -368,7 +372,7 @@ PLURALS = frozenset(
         *("people", "men", "women", "ladies", "persons", "wolves", "foxes", "geese", "cattle"),
         *("cacti", "cactuses", "fungi", "butterflies", "puppies", "bunnies", "ponies", "daisies"),
         *("poppies", "snowmen", "fishes", "roses", "flock of birds", "oranges", "buses"),
-        "hot air balloons",
+        *("hot air balloons", "flying birds", "birds flying", "birds over", "birds above"),
     )
 )
 """Plurals that stand in the tables themselves."""

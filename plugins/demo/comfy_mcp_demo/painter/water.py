@@ -53,14 +53,13 @@ def paint_water(stage: Stage, kind: str, top: int, bottom: int) -> None:
     source_row = np.clip(top - 1 - down, 0, top - 1).astype(np.int64)
     shift = (waves * near * np.float32(scale)).astype(np.int64)
     source_column = np.clip(np.arange(stage.width)[None, :] + shift, 0, stage.width - 1)
-    mirror = stage.picture[:, source_row, source_column]
+    source = source_row * stage.width + source_column
     own = water_colour(stage, kind)
     asked = stage.scene.colour_of(kind) is not None
     share = (0.62 if asked else 0.3) + 0.22 * near
     for plane in range(3):
-        stage.picture[plane, top:bottom] = (
-            mirror[plane] * (1 - share) + np.float32(own[plane]) * share
-        )
+        mirror = stage.picture[plane].ravel().take(source)
+        stage.picture[plane, top:bottom] = mirror * (1 - share) + np.float32(own[plane]) * share
     _light_on_waves(stage, waves, top, near)
 
 

@@ -1,4 +1,4 @@
-"""The names of samplers and schedulers that ComfyUI 0.3 offers."""
+"""The names of samplers, schedulers and text encoders that ComfyUI 0.3 offers."""
 
 from __future__ import annotations
 
@@ -60,3 +60,24 @@ SCHEDULERS: Final = (
     "linear_quadratic",
     "kl_optimal",
 )
+
+CLIP_TYPES: Final = (
+    "stable_diffusion",
+    "stable_cascade",
+    "sd3",
+    "stable_audio",
+    "mochi",
+    "ltxv",
+    "pixart",
+    "cosmos",
+    "lumina2",
+    "wan",
+    "hidream",
+    "chroma",
+    "ace",
+    "omnigen2",
+    "qwen_image",
+    "hunyuan_image",
+    "flux2",
+)
+"""Of the models that a text encoder is loaded for."""

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from comfy_mcp_demo.engine.clips import ClipLatent
 from comfy_mcp_demo.engine.latents import CHANNELS, FACTOR, fold, unfold, whole_places
 from comfy_mcp_demo.engine.masks import grown, rounded_fit
 from comfy_mcp_demo.engine.nodes.declare import (
@@ -58,8 +59,10 @@ def _set_noise_mask(call: Call, *, samples: Latent, mask: Floats) -> Result:
     return gives(replace(samples, noise_mask=mask))
 
 
-def _decode(call: Call, *, samples: Latent, vae: Model) -> Result:
+def _decode(call: Call, *, samples: Latent | ClipLatent, vae: Model) -> Result:
     del call, vae
+    if isinstance(samples, ClipLatent):
+        return gives(samples.decoded())
     return gives(Images(pixels=unfold(samples.samples), origin=samples.origin))
 
 

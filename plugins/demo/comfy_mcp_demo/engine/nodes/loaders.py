@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from comfy_mcp_demo.engine.folders import MODELS
+from comfy_mcp_demo.engine.nodes.choices import CLIP_TYPES
 from comfy_mcp_demo.engine.nodes.declare import (
     Call,
     NodeClass,
@@ -31,6 +33,31 @@ def _load_checkpoint(call: Call, *, ckpt_name: str) -> Result:
     return gives(*(Model(name=ckpt_name, part=part) for part in ("model", "clip", "vae")))
 
 
+def _diffusion_models(folders: Folders) -> tuple[str, ...]:
+    del folders
+    return MODELS["diffusion_models"]
+
+
+def _load_diffusion_model(call: Call, *, unet_name: str, weight_dtype: str) -> Result:
+    del call, weight_dtype
+    return gives(Model(name=unet_name, part="model"))
+
+
+def _text_encoders(folders: Folders) -> tuple[str, ...]:
+    del folders
+    return MODELS["text_encoders"]
+
+
+def _load_clip(call: Call, *, clip_name: str, type: str, device: str = "default") -> Result:  # noqa: A002 - the input's name
+    del call, type, device
+    return gives(Model(name=clip_name, part="clip"))
+
+
+def _vaes(folders: Folders) -> tuple[str, ...]:
+    del folders
+    return (*MODELS["vae"], "pixel_space")
+
+
 def _load_vae(call: Call, *, vae_name: str) -> Result:
     del call
     return gives(Model(name=vae_name, part="vae"))
@@ -49,14 +76,16 @@ def _set_last_layer(call: Call, *, clip: Model, stop_at_clip_layer: int) -> Resu
 
 def _combine(call: Call, *, conditioning_1: Conditioning, conditioning_2: Conditioning) -> Result:
     del call
-    return gives(Conditioning(texts=conditioning_1.texts + conditioning_2.texts))
+    joined = conditioning_1.texts + conditioning_2.texts
+    return gives(replace(conditioning_1, texts=joined))
 
 
 def _concat(
     call: Call, *, conditioning_to: Conditioning, conditioning_from: Conditioning
 ) -> Result:
     del call
-    return gives(Conditioning(texts=conditioning_to.texts + conditioning_from.texts))
+    joined = conditioning_to.texts + conditioning_from.texts
+    return gives(replace(conditioning_to, texts=joined))
 
 
 def _zero_out(call: Call, *, conditioning: Conditioning) -> Result:
@@ -71,17 +100,42 @@ NODES: Final = (
         name="CheckpointLoaderSimple",
         title="Load Checkpoint",
         category="loaders",
-        description="Gives the demo painter where a model would be. It is not an AI model.",
+        description="Gives the demo painter or musician where a model would be: no AI model.",
         inputs=(choice("ckpt_name", _checkpoints),),
         outputs=("MODEL", "CLIP", "VAE"),
         run=_load_checkpoint,
+    ),
+    NodeClass(
+        name="UNETLoader",
+        title="Load Diffusion Model",
+        category="advanced/loaders",
+        description="Gives the demo painter where a model would be. It is not an AI model.",
+        inputs=(
+            choice("unet_name", _diffusion_models),
+            choice("weight_dtype", ("default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2")),
+        ),
+        outputs=("MODEL",),
+        run=_load_diffusion_model,
+    ),
+    NodeClass(
+        name="CLIPLoader",
+        title="Load CLIP",
+        category="advanced/loaders",
+        description="Gives what hands prompts on. It is not an AI model, whatever the type.",
+        inputs=(
+            choice("clip_name", _text_encoders),
+            choice("type", CLIP_TYPES),
+            replace(choice("device", ("default", "cpu"), advanced=True), required=False),
+        ),
+        outputs=("CLIP",),
+        run=_load_clip,
     ),
     NodeClass(
         name="VAELoader",
         title="Load VAE",
         category="loaders",
         description="Gives the fold of pixels that stands for a VAE here.",
-        inputs=(choice("vae_name", ("pixel_space",)),),
+        inputs=(choice("vae_name", _vaes),),
         outputs=("VAE",),
         run=_load_vae,
     ),

@@ -1,14 +1,17 @@
-"""KSampler and KSamplerAdvanced: where the painter stands in for a model."""
+"""KSampler and KSamplerAdvanced: where the painter and the musician stand in for models."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from PIL import Image
 
+from comfy_mcp_demo.engine.clip_sampling import ClipWish
+from comfy_mcp_demo.engine.clip_sampling import sampled as clip_sampled
+from comfy_mcp_demo.engine.clips import ClipLatent
 from comfy_mcp_demo.engine.latents import fold, unfold
 from comfy_mcp_demo.engine.nodes.choices import SAMPLERS, SCHEDULERS
 from comfy_mcp_demo.engine.nodes.declare import (
@@ -24,6 +27,9 @@ from comfy_mcp_demo.engine.nodes.declare import (
 from comfy_mcp_demo.engine.pictures import to_bytes
 from comfy_mcp_demo.engine.preview import jpeg_preview
 from comfy_mcp_demo.engine.sampling import Walk, guided, repainted, seeded_noise, walk_to
+from comfy_mcp_demo.engine.sound import SoundLatent
+from comfy_mcp_demo.engine.sound_sampling import SoundWish, check_model
+from comfy_mcp_demo.engine.sound_sampling import sampled as sound_sampled
 from comfy_mcp_demo.engine.values import Conditioning, Latent, Model, Origin, mixed
 from comfy_mcp_demo.painter import compose, paint
 
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from comfy_mcp_demo.engine.values import Floats
+
+AnyLatent: TypeAlias = Latent | ClipLatent | SoundLatent
+"""What a sampler can work on: pictures, a film, or sounds."""
 
 _PREVIEW_SIDE: Final = 256
 _EVERY_STEP_UP_TO: Final = 50
@@ -40,8 +49,9 @@ _SEEDS: Final = 1 << 64
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Wish:
-    """What a sampler is asked to paint, and how strongly."""
+    """What a sampler is asked to make, and how strongly."""
 
+    model: str
     positive: Conditioning
     negative: Conditioning
     cfg: float
@@ -60,14 +70,21 @@ def _ksampler(
     scheduler: str,
     positive: Conditioning,
     negative: Conditioning,
-    latent_image: Latent,
+    latent_image: AnyLatent,
     denoise: float,
 ) -> Result:
-    del model, sampler_name
+    del sampler_name
     if denoise <= 0.0:
         return gives(latent_image)
     seeds = _item_seeds(latent_image, seed)
-    wish = _Wish(positive=positive, negative=negative, cfg=cfg, seeds=seeds, scene_seeds=seeds)
+    wish = _Wish(
+        model=model.name,
+        positive=positive,
+        negative=negative,
+        cfg=cfg,
+        seeds=seeds,
+        scene_seeds=seeds,
+    )
     plan = Walk(steps=steps, end=steps, strength=denoise, scheduler=scheduler)
     return gives(_sample(call, latent_image, wish, plan))
 
@@ -84,12 +101,12 @@ def _ksampler_advanced(
     scheduler: str,
     positive: Conditioning,
     negative: Conditioning,
-    latent_image: Latent,
+    latent_image: AnyLatent,
     start_at_step: int,
     end_at_step: int,
     return_with_leftover_noise: str,
 ) -> Result:
-    del model, sampler_name
+    del sampler_name
     end = min(end_at_step, steps)
     if start_at_step >= end:
         return gives(latent_image)
@@ -105,6 +122,7 @@ def _ksampler_advanced(
     )
     taken_up = latent_image.scene_seeds if not noisy else ()
     wish = _Wish(
+        model=model.name,
         positive=positive,
         negative=negative,
         cfg=cfg,
@@ -115,13 +133,23 @@ def _ksampler_advanced(
     return gives(sampled if plan.finish else replace(sampled, scene_seeds=wish.scene_seeds))
 
 
-def _item_seeds(latent: Latent, seed: int) -> tuple[int, ...]:
-    """One seed per item of the batch, so that every item is another picture."""
-    places = latent.places or tuple(range(latent.samples.shape[0]))
+def _item_seeds(latent: AnyLatent, seed: int) -> tuple[int, ...]:
+    """One seed per item of the batch, so that every item is another picture or sound."""
+    if isinstance(latent, ClipLatent):
+        places = tuple(range(latent.batch))
+    elif isinstance(latent, SoundLatent):
+        places = tuple(range(latent.waveform.shape[0]))
+    else:
+        places = latent.places or tuple(range(latent.samples.shape[0]))
     return tuple((seed + place) % _SEEDS for place in places)
 
 
-def _sample(call: Call, latent: Latent, wish: _Wish, plan: Walk) -> Latent:
+def _sample(call: Call, latent: AnyLatent, wish: _Wish, plan: Walk) -> AnyLatent:
+    check_model(wish.model, sound=isinstance(latent, SoundLatent))
+    if isinstance(latent, SoundLatent):
+        return _sample_sound(call, latent, wish, plan)
+    if isinstance(latent, ClipLatent):
+        return _sample_clip(call, latent, wish, plan)
     given = unfold(latent.samples)
     _, height, width, _ = given.shape
     painted, origin = _paint_all(call, wish, width, height)
@@ -137,6 +165,33 @@ def _sample(call: Call, latent: Latent, wish: _Wish, plan: Walk) -> Latent:
         origin=latent.origin.joined(origin),
         scene_seeds=(),
     )
+
+
+def _sample_clip(call: Call, latent: ClipLatent, wish: _Wish, plan: Walk) -> ClipLatent:
+    clip_wish = ClipWish(
+        positive=wish.positive.text,
+        negative=wish.negative.text,
+        cfg=wish.cfg,
+        seeds=wish.scene_seeds,
+    )
+    reporter = _reporter(call, np.zeros((1, 1, 1, 3), dtype=np.float32), None)
+    return clip_sampled(latent, clip_wish, plan, reporter, call.check)
+
+
+def _sample_sound(call: Call, latent: SoundLatent, wish: _Wish, plan: Walk) -> SoundLatent:
+    sound_wish = SoundWish(
+        model=wish.model,
+        positive=wish.positive,
+        negative=wish.negative,
+        cfg=wish.cfg,
+        seeds=wish.seeds,
+        scene_seeds=wish.scene_seeds,
+    )
+
+    def progress(taken: int, count: int) -> None:
+        call.progress(taken, count, None)
+
+    return sound_sampled(latent, sound_wish, plan, call.check, progress)
 
 
 def _paint_all(call: Call, wish: _Wish, width: int, height: int) -> tuple[Floats, Origin]:
@@ -193,8 +248,8 @@ def _reporter(call: Call, given: Floats, mask: Floats | None) -> Callable[[int, 
 
 _SEED_OPTIONS: Final = {"control_after_generate": True}
 _HOW: Final = (
-    "Walks from noise to a picture that was painted by procedure. Every sampler walks alike; "
-    "the scheduler sets how fast the noise goes."
+    "Walks from noise to a picture or a sound that was made by procedure. Every sampler walks "
+    "alike; the scheduler sets how fast the noise goes."
 )
 
 NODES: Final = (

@@ -57,7 +57,9 @@ class Subject:
     together, in units of its height. sinks: room below y = 0. rises: room above y = 1.
     size: its height as a share of the picture's short side when it is the main thing.
     home: places that suit it when the prompt names none. face: (x, y, radius) of the part that
-    a portrait shows. motion: how it moves with time. plural: the name for more than one.
+    a portrait shows. motion: how it moves about its place. speed: how fast it travels the way that
+    it faces (left, unless mirrored), in its heights a second. sway: how far its top leans in a
+    breeze, in its heights. plural: the name for more than one.
     """
 
     draw: Draw
@@ -68,5 +70,7 @@ class Subject:
     size: float = 0.5
     home: tuple[str, ...] = ()
     face: tuple[float, float, float] | None = None
-    motion: Literal["still", "bob", "float", "fly", "drive", "swim"] = "still"
+    motion: Literal["still", "bob", "float", "fly", "swim"] = "still"
+    speed: float = 0.0
+    sway: float = 0.0
     plural: str | None = None

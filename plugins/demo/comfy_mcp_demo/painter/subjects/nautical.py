@@ -135,12 +135,12 @@ def whale(c: Canvas, look: Look) -> None:
 
 NAUTICAL = {
     "sailboat": Subject(draw=sailboat, habitat="water", width=1.0, sinks=0.05, size=0.5,
-        home=("sea",), motion="bob"),
+        home=("sea",), motion="bob", speed=0.05, sway=0.022),
     "rowboat": Subject(draw=rowboat, habitat="water", width=2.1, sinks=0.1, size=0.2,
-        home=("lake",), motion="bob"),
+        home=("lake",), motion="bob", speed=0.04),
     "ship": Subject(draw=ship, habitat="water", width=2.3, sinks=0.08, rises=0.3, size=0.34,
-        home=("sea",), motion="bob"),
+        home=("sea",), motion="bob", speed=0.06),
     "whale": Subject(draw=whale, habitat="water", width=2.8, sinks=0.1, rises=0.12, size=0.32,
-        home=("sea",), motion="bob"),
+        home=("sea",), motion="bob", speed=0.05),
 }
 """Subjects on the water."""

@@ -113,12 +113,12 @@ def duck(c: Canvas, look: Look) -> None:
 
 SEA_LIFE = {
     "fish": Subject(draw=fish, habitat="deep", width=2.0, size=0.36, home=("underwater",),
-        motion="swim", plural="fish"),
+        motion="swim", speed=0.08, plural="fish"),
     "turtle": Subject(draw=turtle, habitat="deep", width=2.2, size=0.34, home=("underwater",),
         motion="swim"),
     "jellyfish": Subject(draw=jellyfish, habitat="deep", width=0.95, sinks=0.12, size=0.5,
         home=("underwater",), motion="float", plural="jellyfish"),
     "duck": Subject(draw=duck, habitat="water", width=1.85, size=0.26, home=("lake",),
-        motion="bob"),
+        motion="bob", speed=0.06),
 }
 """Subjects of the water."""

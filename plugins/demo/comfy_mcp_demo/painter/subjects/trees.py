@@ -22,14 +22,13 @@ _SNOW = rgb("f3f7fc")
 def _crown(c: Canvas, look: Look, leaf: Colour, spread: tuple[float, float], middle: float) -> None:
     """A crown of overlapping masses: dark below, bright towards the top left."""
     roll = look.dice("crown")
-    sway = 0.008 * math.sin(look.time * 1.1)
     masses = [(roll.uniform(0, 6.28), roll.uniform(0.25, 1.0)) for _ in range(24)]
     for layer, (tone, shift, size) in enumerate(((darker(leaf, 0.42), -0.05, 0.15),
             (darker(leaf, 0.16), 0.0, 0.125), (lighter(leaf, 0.1), 0.05, 0.09),
             (lighter(leaf, 0.3), 0.085, 0.055))):
         outlines: list[Outline] = []
         for angle, far in masses[: 24 - layer * 3]:
-            x = math.cos(angle + layer) * far * spread[0] * (1 - 0.12 * layer) - 0.02 * layer + sway
+            x = math.cos(angle + layer) * far * spread[0] * (1 - 0.12 * layer) - 0.02 * layer
             y = middle + shift + math.sin(angle + layer) * far * spread[1] * (1 - 0.1 * layer)
             outlines.append(_leafy((x, y), size * (0.8 + 0.4 * far), angle))
         c.fill(outlines, Fade(start=(0, middle + spread[1]), end=(0, middle - spread[1]),
@@ -159,10 +158,10 @@ def _frond(c: Canvas, start: tuple[float, float], bend: tuple[float, float],
 
 
 TREES = {
-    "tree": Subject(draw=tree, width=0.95, size=0.62, home=("hills", "meadow")),
-    "blossom": Subject(draw=blossom, width=1.05, size=0.62, home=("hills", "meadow"),
+    "tree": Subject(draw=tree, width=0.95, size=0.62, home=("hills", "meadow"), sway=0.014),
+    "blossom": Subject(draw=blossom, width=1.05, size=0.62, home=("hills", "meadow"), sway=0.014,
         plural="cherry trees"),
-    "pine": Subject(draw=pine, width=0.7, size=0.62, home=("mountains", "hills")),
-    "palm": Subject(draw=palm, width=1.15, rises=0.1, size=0.62, home=("beach", "sea")),
+    "pine": Subject(draw=pine, width=0.7, size=0.62, home=("mountains", "hills"), sway=0.01),
+    "palm": Subject(draw=palm, width=1.15, rises=0.1, size=0.62, home=("beach", "sea"), sway=0.018),
 }
 """Trees."""

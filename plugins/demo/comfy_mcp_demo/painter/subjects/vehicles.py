@@ -159,12 +159,12 @@ def bicycle(c: Canvas, look: Look) -> None:
 
 
 VEHICLES = {
-    "car": Subject(draw=car, width=2.45, size=0.28, home=("road", "hills"), motion="drive"),
-    "truck": Subject(draw=truck, width=2.35, size=0.32, home=("road", "hills"), motion="drive"),
-    "bus": Subject(draw=bus, width=2.45, size=0.32, home=("city", "road"), motion="drive",
+    "car": Subject(draw=car, width=2.45, size=0.28, home=("road", "hills"), speed=0.22),
+    "truck": Subject(draw=truck, width=2.35, size=0.32, home=("road", "hills"), speed=0.22),
+    "bus": Subject(draw=bus, width=2.45, size=0.32, home=("city", "road"), speed=0.22,
         plural="buses"),
     "train": Subject(draw=train, width=3.6, sinks=0.1, rises=0.5, size=0.24,
-        home=("hills", "mountains"), motion="drive"),
+        home=("hills", "mountains"), speed=0.22),
     "bicycle": Subject(draw=bicycle, width=1.75, size=0.4, home=("road", "meadow"), motion="still"),
 }
 """Subjects on wheels."""
