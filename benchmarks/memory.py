@@ -31,7 +31,10 @@ def resident_at_rest(pid: int) -> int:
 
 
 def resident_with_children(pid: int) -> int:
-    """Bytes that a process holds now, with those of the processes that it has started."""
+    """Bytes that a process holds now, with those of the programs that it has started.
+
+    A child that has not become its program yet still is its parent, memory included: it is left out.
+    """
     # https://docs.kernel.org/filesystems/proc.html: each thread tells the children that it made.
     children: set[int] = set()
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -40,9 +43,11 @@ def resident_with_children(pid: int) -> int:
         except OSError:
             continue  # the thread has ended meanwhile
     total = _resident(pid)
+    program = Path(f"/proc/{pid}/exe").readlink()
     for child in children:
         try:
-            total += _resident(child)
+            if Path(f"/proc/{child}/exe").readlink() != program:
+                total += _resident(child)
         except (OSError, StopIteration):
             continue  # it has ended, or is about to: it holds nothing any more
     return total
