@@ -33,7 +33,7 @@ def resident_at_rest(pid: int) -> int:
 def resident_with_children(pid: int) -> int:
     """Bytes that a process holds now, with those of the programs that it has started.
 
-    A child that has not become its program yet still is its parent, memory included: it is left out.
+    A child that has not become its program yet is still its parent, memory included: left out.
     """
     # https://docs.kernel.org/filesystems/proc.html: each thread tells the children that it made.
     children: set[int] = set()

@@ -1,0 +1,1 @@
+"""One reader for each container: from the first bytes to a `Header`."""
