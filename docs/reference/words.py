@@ -7,10 +7,13 @@ from collections.abc import Mapping
 __all__ = ["GROUPS", "INTRODUCTION"]
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Generate": ("generate_image", "regenerate", "run_workflow"),
-    "Look": ("view_image",),
+    "Images": ("generate_image", "edit_image", "inpaint_image", "upscale_image", "view_image"),
+    "Songs and sounds": ("generate_song", "generate_sound", "view_audio"),
+    "Videos": ("generate_video", "animate_image", "view_video"),
+    "Any medium": ("regenerate", "run_workflow"),
     "Jobs": ("get_job", "get_queue_status", "cancel_job"),
     "Assets": ("list_assets", "get_asset_metadata"),
+    "Publish": ("get_publish_info", "publish_asset", "set_comfyui_output_root"),
     "Workflows": ("list_workflows",),
     "Defaults and models": ("get_defaults", "set_defaults", "list_models"),
 }

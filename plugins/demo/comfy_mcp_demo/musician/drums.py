@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
@@ -236,6 +237,15 @@ KITS: Mapping[str, Mapping[str, Stroke]] = MappingProxyType(
     }
 )
 """Strokes by name, by kit."""
+
+
+@functools.lru_cache(maxsize=96)
+def struck(kit: str, piece: str, seed: int) -> Wave:
+    """A stroke on a piece of a kit, which is not to be changed: it is kept for the next time."""
+    wave = KITS[kit][piece](seed)
+    wave.setflags(write=False)
+    return wave
+
 
 LEVELS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {

@@ -55,7 +55,7 @@ def balanced(track: Wave, level: float) -> Wave:
     return track
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=32)
 def _impulse(half_life: float, seed: int) -> Wave:
     """A room: noise that fades, after some first echoes, with the treble gone before the rest."""
     dice = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from .arranging import arrange
-from .drums import KITS, LEVELS
+from .drums import LEVELS, struck
 from .instruments import INSTRUMENTS, Instrument
 from .mixing import Stereo, balanced, decibels, mastered, panned, pumping, reverberated
 from .score import Part, Score, Stroke
@@ -144,16 +144,12 @@ class _Performance:
         out = np.zeros((2, self.count), dtype=np.float32)
         if not self.score.strokes:
             return out
-        kit = KITS[self.song.style.kit]
-        sounds: dict[tuple[str, int], Wave] = {}
         for number, stroke in enumerate(self.score.strokes):
-            key = (stroke.piece, number % _VARIANTS)
-            if key not in sounds:
-                sounds[key] = kit[stroke.piece](key[1])
+            wave = struck(self.song.style.kit, stroke.piece, number % _VARIANTS)
             level, place = LEVELS[stroke.piece]
             start = round((self.at(stroke.start) + self._lateness(stroke)) * RATE)
             for side, gain in enumerate(panned(place)):
-                add_at(out[side], sounds[key], start, gain * level * stroke.strength)
+                add_at(out[side], wave, start, gain * level * stroke.strength)
         balanced(out.reshape(-1), _DRUM_LEVEL + self.song.energy)
         self.send += out.mean(axis=0) * np.float32(0.14 * self.song.style.room)
         return out

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .waves import RATE, Wave, clock
 
@@ -72,13 +73,18 @@ def harmonics_below_top(frequency: float) -> int:
 
 def steady(frequency: float, count: int, phase: float = 0.0) -> Wave:
     """The phase of a steady pitch, in cycles."""
-    turns = np.arange(count, dtype=np.float64) * (frequency / RATE) + phase
-    return (turns % 1.0).astype(np.float32)
+    return _within_one(np.arange(count, dtype=np.float64) * (frequency / RATE) + phase)
 
 
 def bent(frequencies: Wave) -> Wave:
     """The phase of a pitch that changes, in cycles, from its frequency at every sample."""
-    return (np.cumsum(frequencies, dtype=np.float64) / RATE % 1.0).astype(np.float32)
+    return _within_one(np.cumsum(frequencies, dtype=np.float64) / RATE)
+
+
+def _within_one(turns: NDArray[np.float64]) -> Wave:
+    """Cycles without their whole number: what is left is exact enough as float32."""
+    turns -= np.floor(turns)
+    return turns.astype(np.float32)
 
 
 def vibrato(frequency: float, count: int, *, depth: float, rate: float, delay: float) -> Wave:

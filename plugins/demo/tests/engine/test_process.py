@@ -15,6 +15,7 @@ from plugins.demo.tests.engine.driver import LIMIT_SECONDS, Engine, started
 from plugins.demo.tests.engine.graphs import painting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 PARENT = """
@@ -55,25 +56,31 @@ def test_a_signal_ends_an_engine_in_the_middle_of_a_job(tmp_path: Path, sent: in
             assert time.monotonic() - begun < 3
 
 
-def test_the_strip_can_be_left_out(tmp_path: Path, engine: Engine) -> None:
-    graph = painting("a meadow", seed=51, steps=20, width=256, height=256)
-    with (
-        started(tmp_path, "--no-strip") as (_, url),
-        httpx.Client(base_url=url, timeout=LIMIT_SECONDS) as http,
-    ):
-        (bare,) = Engine(url=url, folder=tmp_path, http=http).pictures(graph)
-    (marked,) = engine.pictures(graph)
-    assert np.array_equal(bare[:240], marked[:240])
-    assert not np.array_equal(bare[240:], marked[240:])
-
-
-def test_old_previews_go_when_an_engine_starts_and_nothing_else_does(tmp_path: Path) -> None:
-    temp = tmp_path / "temp"
+@pytest.fixture(scope="module")
+def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine that leaves the strip out, in a folder where an earlier one left files."""
+    folder = tmp_path_factory.mktemp("unmarked")
+    temp = folder / "temp"
     temp.mkdir()
     for name in ("ComfyUI_temp_abcde_00001_.png", "mine.png"):
         (temp / name).touch()
-    with started(tmp_path):
-        assert [path.name for path in temp.iterdir()] == ["mine.png"]
+    with (
+        started(folder, "--no-strip") as (_, url),
+        httpx.Client(base_url=url, timeout=LIMIT_SECONDS) as http,
+    ):
+        yield Engine(url=url, folder=folder, http=http)
+
+
+def test_old_previews_go_when_an_engine_starts_and_nothing_else_does(unmarked: Engine) -> None:
+    assert [path.name for path in (unmarked.folder / "temp").iterdir()] == ["mine.png"]
+
+
+def test_the_strip_can_be_left_out(unmarked: Engine, engine: Engine) -> None:
+    graph = painting("a meadow", seed=51, steps=20, width=256, height=256)
+    (bare,) = unmarked.pictures(graph)
+    (marked,) = engine.pictures(graph)
+    assert np.array_equal(bare[:240], marked[:240])
+    assert not np.array_equal(bare[240:], marked[240:])
 
 
 def test_the_engine_says_what_it_is(engine: Engine) -> None:
@@ -82,8 +89,8 @@ def test_the_engine_says_what_it_is(engine: Engine) -> None:
     assert stats["engine"]["ai_model"] is False
     assert stats["system"]["comfyui_version"].endswith("comfy-mcp-demo")
     assert stats["devices"][0]["type"] == "cpu"
-    (checkpoint,) = engine.get("/models/checkpoints").json()
-    assert "not-an-ai-model" in checkpoint
+    checkpoints = engine.get("/models/checkpoints").json()
+    assert all("not-an-ai-model" in checkpoint for checkpoint in checkpoints)
     page = engine.get("/")
     assert page.headers["content-type"].startswith("text/html")
     assert "not an AI model" in page.text

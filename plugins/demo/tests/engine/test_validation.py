@@ -91,7 +91,7 @@ def test_every_fault_of_every_node_is_told_at_once(engine: Engine) -> None:
     }
     checkpoint = errors["4"]["errors"][0]
     assert CHECKPOINT in checkpoint["details"]
-    assert checkpoint["extra_info"]["input_config"][0] == [CHECKPOINT]
+    assert checkpoint["extra_info"]["input_config"][0][0] == CHECKPOINT
     sampler = errors["3"]["errors"][1]
     assert sampler["extra_info"]["input_config"] is None
     assert "list of length 42" in sampler["details"]

@@ -109,9 +109,7 @@ def _adjust(call: Call, *, audio: Sound, volume: int) -> Result:
 
 
 _SOUND: Final = value("audio", "AUDIO")
-_VOLUME: Final = Input(
-    name="volume", type="INT", options={"default": 1.0, "min": -100, "max": 100}
-)
+_VOLUME: Final = Input(name="volume", type="INT", options={"default": 1.0, "min": -100, "max": 100})
 _TWO: Final = (value("audio1", "AUDIO"), value("audio2", "AUDIO"))
 
 NODES: Final = (

@@ -13,10 +13,10 @@ from starlette.responses import HTMLResponse
 from comfy_mcp_demo.engine.folders import FOLDER_TYPES, MODELS
 from comfy_mcp_demo.engine.options import (
     CHECKPOINT,
-    CONFESSION,
     ENGINE_NAME,
     ENGINE_VERSION,
     IMITATED_VERSION,
+    SOUND_CONFESSION,
 )
 from comfy_mcp_demo.engine.web.answers import as_json, empty
 from comfy_mcp_demo.engine.web.service import FEATURES
@@ -75,7 +75,7 @@ class InformationRoutes:
                     "version": ENGINE_VERSION,
                     "ai_model": False,
                     "checkpoint": CHECKPOINT,
-                    "description": f"Pictures are {CONFESSION}.",
+                    "description": f"Pictures, sounds and videos are {SOUND_CONFESSION}.",
                     "strip": self._service.options.strip,
                 },
             }
