@@ -6,17 +6,23 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml)
 
-.PHONY: demo test test-comfyui test-wheels test-faults lint format docs bench clean
+.PHONY: demo test test-browser test-comfyui test-wheels test-faults lint format docs bench clean
 
 demo: .venv/ready
 	$(BIN)/comfymcp demo $(if $(PROMPT),"$(PROMPT)")
 
 test: .venv/ready
-	$(BIN)/pytest -n auto -m "not comfyui"
+	$(BIN)/pytest -n auto -m "not comfyui and not browser"
 
 test-comfyui: .venv/ready
 	$(PYTHON) tests/comfyui/install.py
 	$(BIN)/pytest -m comfyui tests
+
+# Debian's Chromium, where none is installed and this may install it.
+test-browser: .venv/ready
+	command -v chromium || command -v chromium-browser || command -v google-chrome || \
+		(apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium)
+	$(BIN)/pytest -m browser tests
 
 test-wheels: .venv/ready
 	rm -rf dist

@@ -6,8 +6,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 
-from comfy_mcp_core import generation, references
+from comfy_mcp_core import generation
 from comfy_mcp_core.errors import ComfyMCPError
+from comfy_mcp_core.references import References
 from comfy_mcp_core.server.registry import RegisteredTool
 from comfy_mcp_core.services import Services
 
@@ -35,9 +36,10 @@ def _run_by(tool: RegisteredTool, services: Services) -> Iterator[Callable[..., 
     if tool.declared is not None:
         yield tool.declared.fn
     workflow = services.catalog.workflows.get(tool.name)
-    if workflow is not None and any(p.type == "media" for p in workflow.parameters):
-        yield references.with_files
-    if workflow is not None or (tool.declared is not None and tool.declared.generates):
+    generates = tool.declared is not None and tool.declared.generates
+    if generates or (workflow and any(p.type == "media" for p in workflow.parameters)):
+        yield References.resolve
+    if generates or workflow is not None:
         yield generation.run
 
 

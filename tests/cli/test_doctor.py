@@ -13,7 +13,7 @@ import pytest
 
 from comfy_mcp_core.store import Database
 from comfy_mcp_core.store.schema import VERSION
-from tests.cli.program import Ended, broken_plugin, comfymcp
+from tests.cli.program import Ended, broken_plugin, comfymcp, comfymcp_process
 from tests.support.engine import EngineProcess
 from tests.support.proxy import Answer, proxy_to
 from tests.support.workflows import TRIVIAL, UNKNOWN_NODE, write
@@ -25,7 +25,7 @@ def amiss(ended: Ended, status: str = "warning") -> list[dict[str, Any]]:
 
 
 def test_all_is_well_on_the_demo_engine_and_nothing_is_written(tmp_path: Path) -> None:
-    checked = comfymcp("doctor", "--engine", "demo", "--json", cwd=tmp_path)
+    checked = comfymcp_process("doctor", "--engine", "demo", "--json", cwd=tmp_path)
     assert checked.status == 0
     assert checked.err == ""
     assert checked.json["ok"]
@@ -178,7 +178,7 @@ async def test_no_checkpoint_is_a_failure_and_a_blocked_socket_a_warning(
     assert checked.status == 1
     [missing] = amiss(checked, "failure")
     assert "models/checkpoints" in missing["remedy"]
-    [socket] = amiss(checked)
+    [socket] = [found for found in amiss(checked) if found["subject"] == "ComfyUI"]
     assert "WebSocket" in socket["sentence"]
 
 

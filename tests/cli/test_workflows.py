@@ -44,7 +44,8 @@ def test_workflows_are_listed_with_their_parameters_and_files_that_are_none(tmp_
         "workflows", "--json", cwd=tmp_path, COMFY_MCP_WORKFLOW_DIR=str(tmp_path / "own")
     )
     assert ended.status == 0
-    card, image = ended.json["workflows"]
+    found = {one["id"]: one for one in ended.json["workflows"]}
+    card, image = found["card"], found["generate_image"]
     assert (card["id"], card["title"], card["tool"]) == ("card", "A card", True)
     assert card["provider"] == "operator"
     assert card["file"] == str(tmp_path / "own" / "card.json")

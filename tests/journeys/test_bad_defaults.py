@@ -110,7 +110,7 @@ async def test_a_default_model_that_is_not_there_is_refused_with_those_that_are(
         error = await _refused(client, image=wanted)
         kept = await _refused(client, image=wanted, persist=True)
         after = await called(client, "get_defaults")
-        [model] = error["close_matches"]
+        model = error["close_matches"][0]
         good = await called(client, "set_defaults", image={"model": model})
     assert error == kept
     assert error["error_code"] == "MODEL_NOT_FOUND"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from mcp import Client
 
-from comfy_mcp_core.settings import Settings
+from comfy_mcp_core.settings import PluginsSettings, Settings
 from docs.reference.section import EXAMPLES, example_of
 from tests.support.engine import EngineProcess
 from tests.support.product import client_of, product, told
 
 pytestmark = pytest.mark.anyio
 
-FIRST = "generate_image"
-"""Its example's asset and job are those that the others speak of."""
+FIRST = ("generate_image", "generate_song", "generate_video")
+"""Their examples' assets and jobs are those that the others speak of."""
+
+OUTPUT_ROOT = "/home/ada/ComfyUI/output"
 
 
 def _differences(shown: object, got: object, where: str = "") -> Iterator[str]:
@@ -46,19 +50,31 @@ def _meant(arguments: Mapping[str, Any], real: Mapping[str, str]) -> dict[str, A
     return {name: real.get(str(value), value) for name, value in arguments.items()}
 
 
+async def _called(client: Client, tool: str, real: dict[str, str]) -> list[str]:
+    """What an example shows and its tool does not answer; a first one makes its ids real."""
+    example = example_of(tool)
+    answer = told(await client.call_tool(tool, _meant(example["arguments"], real)))
+    if tool in FIRST:
+        for key in ("asset_id", "prompt_id"):
+            real[str(example["result"].get(key))] = str(answer[key])
+    return list(_differences(example["result"], answer))
+
+
 async def test_answers_hold_every_field_that_their_examples_show(
-    comfy_mcp_settings: Settings, engine: EngineProcess
+    comfy_mcp_settings: Settings, engine: EngineProcess, tmp_path: Path
 ) -> None:
-    first = example_of(FIRST)
-    names = sorted(file.stem for file in EXAMPLES.iterdir() if file.stem != FIRST)
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
-        made = told(await client.call_tool(FIRST, dict(first["arguments"])))
-        real = {str(first["result"][key]): str(made[key]) for key in ("asset_id", "prompt_id")}
-        found = {FIRST: list(_differences(first["result"], made))}
+    site, output_root = tmp_path / "website", tmp_path / "output"
+    (site / "public").mkdir(parents=True)
+    (site / "package.json").write_text("{}")
+    output_root.mkdir()
+    plugins = PluginsSettings.model_validate({"publish": {"project_root": str(site)}})
+    settings = comfy_mcp_settings.model_copy(update={"plugins": plugins})
+    others = sorted(file.stem for file in EXAMPLES.iterdir() if file.stem not in FIRST)
+    real = {OUTPUT_ROOT: str(output_root)}
+    async with product(settings, engine.url) as url, client_of(url) as client:
+        found = {name: await _called(client, name, real) for name in FIRST}
         # Another of each, so that a page of one is followed by a further one.
-        await client.call_tool("regenerate", {"asset_id": made["asset_id"], "seed": -1})
-        for name in names:
-            example = example_of(name)
-            answer = told(await client.call_tool(name, _meant(example["arguments"], real)))
-            found[name] = list(_differences(example["result"], answer))
+        image = real[str(example_of("generate_image")["result"]["asset_id"])]
+        await client.call_tool("regenerate", {"asset_id": image, "seed": -1})
+        found |= {name: await _called(client, name, real) for name in others}
     assert {name: differences for name, differences in found.items() if differences} == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import mcp_types as types
@@ -12,10 +12,8 @@ import pytest
 from mcp import Client
 
 from comfy_mcp_core.json_values import json_list, json_object
-from comfy_mcp_core.settings import Settings
 from docs.reference.page import registry
-from tests.support.engine import EngineProcess
-from tests.support.product import LEGACY, client_of, product
+from tests.support.product import LEGACY, client_of
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -33,17 +31,12 @@ async def _ranges_are_known(client: Client) -> bool:
     return "maximum" in schemas["generate_image"]["steps"]
 
 
-@pytest.fixture
-async def listed(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> AsyncIterator[types.ListToolsResult]:
+@pytest.fixture(scope="module")
+async def listed(shared_of_all: str) -> types.ListToolsResult:
     """All first-party tools as a client gets them over HTTP from a server that has warmed up."""
-    async with (
-        product(comfy_mcp_settings, engine.url) as url,
-        client_of(url, LEGACY) as client,
-    ):
+    async with client_of(shared_of_all, LEGACY) as client:
         await until(lambda: _ranges_are_known(client), "ranges are told")
-        yield await client.list_tools(cache_mode="bypass")
+        return await client.list_tools(cache_mode="bypass")
 
 
 def _bytes(model: types.ListToolsResult | types.Tool) -> int:

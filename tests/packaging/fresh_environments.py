@@ -30,6 +30,7 @@ ALONE = {
     "image": {"edit_image", "generate_image", "inpaint_image", "upscale_image", "view_image"},
     "audio": {"generate_song", "generate_sound", "view_audio"},
     "video": {"animate_image", "generate_video", "view_video"},
+    "publish": {"get_publish_info", "publish_asset", "set_comfyui_output_root"},
     "demo": set[str](),
 }
 """The tools that each package adds to the core's."""

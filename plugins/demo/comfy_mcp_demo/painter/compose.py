@@ -98,6 +98,8 @@ class _Composer:
     def scene(self) -> Scene:
         items = tuple(self._item(m) for m in self.mentions if m.concept.kind == "subject")
         framing = self._framing(items)
+        if framing == "logo" and "emblem" not in self.absent:
+            items = items or self._emblem()
         setting = self._setting(items, framing)
         places = self._places(items, setting)
         air = self._air(items, setting)
@@ -137,6 +139,11 @@ class _Composer:
             old="old" in mention.traits,
             glowing="glowing" in mention.traits,
         )
+
+    def _emblem(self) -> tuple[Item, ...]:
+        """What a logo shows whose prompt names no subject, in the colours that it names."""
+        asked = next(m for m in self.mentions if m.concept.name == "logo")
+        return (replace(self._item(asked), name="emblem", count=1),)
 
     def _framing(self, items: tuple[Item, ...]) -> Framing:
         named = self.named("framing")

@@ -110,6 +110,14 @@ def test_places_follow_from_the_subject_when_none_is_named() -> None:
     assert compose("a modern logo with an owl", "", 1).framing == "logo"
 
 
+def test_a_logo_without_a_subject_shows_an_emblem_in_the_colour_that_is_asked_for() -> None:
+    [emblem] = compose("a modern red logo", "", 1).items
+    [owl] = compose("a modern logo with an owl", "", 1).items
+    assert (emblem.name, owl.name) == ("emblem", "owl")
+    assert emblem.main == COLOURS["red"]
+    assert compose("a logo", "emblem", 1).items == ()
+
+
 def test_every_subject_of_the_vocabulary_can_be_painted_and_the_reverse() -> None:
     assert set(SUBJECT_WORDS) == set(SUBJECTS)
 

@@ -39,7 +39,6 @@ async def upscale_image(
     Raises:
         InvalidArgumentsError: When both a method and a model are given.
         ModelNotFoundError: When the model is not installed.
-        ComfyMCPError: As for every generation.
     """
     if method is not None and model is not None:
         raise InvalidArgumentsError(
