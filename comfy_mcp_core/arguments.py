@@ -27,6 +27,7 @@ __all__ = [
     "close_matches",
     "cursor_number",
     "input_schema",
+    "plain_schema",
     "shown",
     "validated",
 ]
@@ -197,6 +198,50 @@ def input_schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(schema_generator=_Schema)
     schema.setdefault("properties", {})
     return schema
+
+
+_PLAIN: Mapping[Any, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+}
+
+
+def plain_schema(arguments: Iterable[Argument]) -> dict[str, Any]:
+    """The JSON schema of arguments that are texts, numbers and booleans, as workflows have them.
+
+    It is what `input_schema` gives of their model, which takes some milliseconds to make: a server
+    that lists its tools need not make one for each workflow.
+    """
+    arguments = list(arguments)
+    required = [argument.name for argument in arguments if argument.required]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {argument.name: _plain(argument) for argument in arguments},
+        **({"required": required} if required else {}),
+    }
+
+
+def _plain(argument: Argument) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if argument.default is not None and not argument.required:
+        told["default"] = argument.default
+    if argument.description:
+        told["description"] = argument.description
+    if 0 < len(argument.choices) <= SHORT_LIST:
+        return told | _among(list(argument.choices))
+    if argument.annotation in {int, float}:
+        named = {"ge": "minimum", "le": "maximum"}
+        told |= {named[limit]: value for limit, value in _limits(argument).items()}
+    return told | {"type": _PLAIN[argument.annotation]}
+
+
+def _among(choices: list[object]) -> dict[str, Any]:
+    told: dict[str, Any] = {"enum": choices} if len(choices) > 1 else {"const": choices[0]}
+    kinds = {type(choice) for choice in choices}
+    return told | ({"type": _PLAIN[kinds.pop()]} if len(kinds) == 1 else {})
 
 
 def validated(tool: str, model: type[BaseModel], given: Mapping[str, Any] | None) -> dict[str, Any]:

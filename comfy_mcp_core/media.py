@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import mimetypes
 from collections.abc import Callable, Sequence
 
 from comfy_mcp_core.contributions import MediaSource, MediaType, Preview, PreviewBudget, Probe
-from comfy_mcp_core.errors import MediaNotSupportedError, TooLargeError
+from comfy_mcp_core.errors import (
+    MediaNotSupportedError,
+    MediaUnreadableError,
+    TooLargeError,
+)
 
 __all__ = [
     "HEAD_BYTES",
@@ -117,6 +122,14 @@ class MediaTable:
             ending = extension(filename)
             return kind.mime_types.get(ending) or next(iter(kind.mime_types.values()))
         return mimetypes.guess_type(filename)[0] or "application/octet-stream"
+
+    def measure_nothing(self) -> None:
+        """Let every type load what it measures with. Blocking."""
+        for kind in self._types:
+            if kind.measure is not None:
+                # An empty file is a broken one to some types.
+                with contextlib.suppress(MediaUnreadableError):
+                    kind.measure(b"", 0)
 
     @staticmethod
     async def probe(kind: MediaType, source: MediaSource) -> Probe:

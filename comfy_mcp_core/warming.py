@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from comfy_mcp_core.errors import ComfyMCPError
@@ -19,6 +20,8 @@ async def warm(services: Services) -> None:
     default model that is not installed is warned of. While ComfyUI is down, this waits for it.
     """
     services.jobs.begin()
+    # The plugins load what measures a file when it is first called, which no result shall wait for.
+    await asyncio.to_thread(services.media.measure_nothing)
     services.background.forever(services.assets.sweep_now_and_then, "sweep")
     await services.jobs.events.opened()
     classes = {

@@ -173,6 +173,8 @@ class Adapter:
             if self.registry.stale:
                 await asyncio.to_thread(self.registry.tools)
             tool = self.registry.get(params.name)
+            # Made at a tool's first call, not while others wait for the event loop.
+            await asyncio.to_thread(tool.model)
             return await self._run(ctx, tool, params.arguments)
         except ComfyMCPError as error:
             return error_result(error)

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +16,7 @@ from comfy_mcp_core.arguments import (
     argument_model,
     close_matches,
     input_schema,
+    plain_schema,
     shown,
     validated,
 )
@@ -70,12 +72,24 @@ ANY_OUTPUT: Mapping[str, Any] = {"type": "object"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RegisteredTool:
-    """A tool as agents see it, and what it does."""
+    """A tool as agents see it, and what it does.
+
+    Attributes:
+        name: As agents call it.
+        title: For people.
+        description: For agents.
+        model: Gives what validates a call's arguments; takes milliseconds when first asked.
+        schema: Of the arguments, as JSON schema.
+        output_schema: Of the answer.
+        declared: The contribution; None for a workflow's tool.
+        plugin: Who provides it.
+        invoke: Does it, with arguments that are valid.
+    """
 
     name: str
     title: str
     description: str
-    model: type[BaseModel]
+    model: Callable[[], type[BaseModel]]
     schema: Mapping[str, Any]
     output_schema: Mapping[str, Any]
     declared: Tool | None
@@ -187,7 +201,7 @@ class Registry:
         own = arguments_of(workflow.parameters, defaults, nodes)
         names = {argument.name for argument in own}
         extra = [argument for argument in GENERATION_ARGUMENTS if argument.name not in names]
-        model = argument_model(workflow.id, [*own, *extra])
+        arguments = [*own, *extra]
 
         async def invoke(call: Call, given: dict[str, Any]) -> Result:
             options = {a.name: given.pop(a.name, None) for a in extra}
@@ -205,8 +219,8 @@ class Registry:
                 workflow.description
                 or f"Run the ComfyUI workflow “{workflow.title}” and get its files as assets."
             ),
-            model=model,
-            schema=input_schema(model),
+            model=cache(partial(argument_model, workflow.id, arguments)),
+            schema=plain_schema(arguments),
             output_schema=GENERATION_OUTPUT,
             declared=None,
             plugin=workflow.provider,
@@ -231,7 +245,7 @@ def _of_function(contributed: Contributed[Tool], services: Services) -> Register
         name=tool.tool_name,
         title=tool.title,
         description=description_of(tool.fn),
-        model=model,
+        model=lambda: model,
         schema=schema,
         output_schema=GENERATION_OUTPUT if tool.generates else ANY_OUTPUT,
         declared=tool,
@@ -258,4 +272,4 @@ def arguments_for(tool: RegisteredTool, given: Mapping[str, Any] | None) -> dict
     Raises:
         InvalidArgumentsError: Names each that is wrong.
     """
-    return validated(tool.name, tool.model, given)
+    return validated(tool.name, tool.model(), given)

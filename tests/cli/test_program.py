@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.program import SECONDS, broken_plugin, comfymcp, environment
+from tests.cli.program import SECONDS, broken_plugin, comfymcp, comfymcp_process, environment
 
 HEAVY = ("pydantic", "mcp", "mcp_types", "PIL", "numpy", "httpx", "rich", "uvicorn", "sqlite3")
 
@@ -67,7 +67,7 @@ def test_help_and_an_unknown_command_say_which_plugins_are_set_aside(tmp_path: P
 
 
 def test_an_expected_failure_is_a_sentence_and_a_hint(tmp_path: Path) -> None:
-    failed = comfymcp("serve", "--engine", "no-such", "--port", "0", cwd=tmp_path)
+    failed = comfymcp_process("serve", "--engine", "no-such", "--port", "0", cwd=tmp_path)
     assert failed.status == 1
     assert failed.out == ""
     assert failed.err.startswith("Error: No installed plugin provides the engine 'no-such'.\n")

@@ -9,7 +9,7 @@ import pytest
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import client_of, image_product, refused, told
 
 pytestmark = pytest.mark.anyio
 
@@ -30,13 +30,12 @@ pytestmark = pytest.mark.anyio
     ],
 )
 async def test_a_wrong_argument_is_refused_by_name(
-    comfy_mcp_settings: Settings,
-    engine: EngineProcess,
+    shared: str,
     arguments: dict[str, Any],
     named: str,
     allowed: str | None,
 ) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool("generate_image", arguments))
     assert error["error_code"] == "INVALID_ARGUMENTS"
     assert error["hint"]
@@ -45,9 +44,7 @@ async def test_a_wrong_argument_is_refused_by_name(
     assert allowed is None or allowed in str(problem["allowed"])
 
 
-async def test_numbers_and_booleans_given_as_text_are_taken(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> None:
+async def test_numbers_and_booleans_given_as_text_are_taken(shared: str) -> None:
     arguments = {
         "prompt": "a lake",
         "width": "64",
@@ -57,26 +54,22 @@ async def test_numbers_and_booleans_given_as_text_are_taken(
         "return_inline_preview": "true",
         "seed": None,
     }
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with client_of(shared) as client:
         result = await client.call_tool("generate_image", arguments)
     assert told(result)["parameters"]["cfg"] == 7.5
     assert any(block.type == "image" for block in result.content)
 
 
-async def test_an_unknown_tool_is_named_with_the_one_that_was_meant(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+async def test_an_unknown_tool_is_named_with_the_one_that_was_meant(shared: str) -> None:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool("generate_imgae", {}))
     assert error["error_code"] == "UNKNOWN_TOOL"
     assert "generate_image" in error["hint"]
 
 
-async def test_a_model_that_is_not_installed_is_named_with_those_that_are(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> None:
+async def test_a_model_that_is_not_installed_is_named_with_those_that_are(shared: str) -> None:
     arguments = {"prompt": "a", "model": "demo-paintr-not-an-ai-model.safetensors"}
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with client_of(shared) as client:
         models = told(await client.call_tool("list_models", {}))
         error = refused(await client.call_tool("generate_image", arguments))
     assert error["error_code"] == "MODEL_NOT_FOUND"
@@ -89,7 +82,7 @@ async def test_a_configured_model_that_is_not_installed_gives_way_with_a_warning
 ) -> None:
     environment = {"COMFY_MCP_DEFAULT_IMAGE_MODEL": "gone.safetensors"}
     async with (
-        product(comfy_mcp_settings, engine.url, environment=environment) as url,
+        image_product(comfy_mcp_settings, engine.url, environment=environment) as url,
         client_of(url) as client,
     ):
         models = told(await client.call_tool("list_models", {}))["models"]
@@ -99,28 +92,22 @@ async def test_a_configured_model_that_is_not_installed_gives_way_with_a_warning
     assert any("gone.safetensors" in w and "environment" in w for w in result["warnings"])
 
 
-async def test_an_unknown_model_folder_is_refused_with_those_that_there_are(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+async def test_an_unknown_model_folder_is_refused_with_those_that_there_are(shared: str) -> None:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool("list_models", {"folder": "checkpoint"}))
     assert error["error_code"] == "INVALID_ARGUMENTS"
     assert "checkpoints" in error["folders"]
 
 
 @pytest.mark.parametrize("tool", ["view_image"])
-async def test_an_unknown_asset_is_said_to_be_none(
-    comfy_mcp_settings: Settings, engine: EngineProcess, tool: str
-) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+async def test_an_unknown_asset_is_said_to_be_none(shared: str, tool: str) -> None:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool(tool, {"asset_id": "no-such-asset"}))
     assert error["error_code"] == "ASSET_NOT_FOUND"
 
 
-async def test_an_unknown_job_is_said_to_be_none(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+async def test_an_unknown_job_is_said_to_be_none(shared: str) -> None:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool("get_job", {"prompt_id": "no-such-job"}))
         cancelled = told(await client.call_tool("cancel_job", {"prompt_id": "no-such-job"}))
     assert error["error_code"] == "JOB_NOT_FOUND"
@@ -133,7 +120,7 @@ async def test_an_unknown_workflow_and_unknown_overrides_are_refused(
     folder = comfy_mcp_settings.workflows.folder
     assert folder is not None
     workflows.write(folder, "trivial", workflows.TRIVIAL)
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         unknown = refused(await client.call_tool("run_workflow", {"workflow_id": "trivia"}))
         call = {"workflow_id": "trivial", "overrides": {"prefix": "x", "colour": 3}}
         wrong = refused(await client.call_tool("run_workflow", call))
@@ -146,7 +133,7 @@ async def test_an_unknown_workflow_and_unknown_overrides_are_refused(
 async def test_a_refused_call_leaves_nothing_in_comfyuis_queue(
     comfy_mcp_settings: Settings, own_engine: EngineProcess
 ) -> None:
-    async with product(comfy_mcp_settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, own_engine.url) as url, client_of(url) as client:
         refused(await client.call_tool("generate_image", {"prompt": "a", "steps": -1}))
         queue = told(await client.call_tool("get_queue_status", {}))
     assert (queue["running"], queue["pending"], queue["jobs"]) == (0, 0, [])

@@ -10,7 +10,7 @@ from mcp import Client
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, product, refused
+from tests.support.product import called, client_of, image_product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -36,14 +36,14 @@ REFUSED: tuple[tuple[dict[str, Any], str, str], ...] = (
 """Overrides, the one that is refused, and what is said to be allowed."""
 
 
-@pytest.fixture
-def settings(comfy_mcp_settings: Settings) -> Settings:
-    folder = comfy_mcp_settings.workflows.folder
+@pytest.fixture(scope="module")
+def shared_settings(shared_settings: Settings) -> Settings:
+    folder = shared_settings.workflows.folder
     assert folder is not None
     workflows.write(folder, "trivial", workflows.TRIVIAL)
     meta = {"parameters": {"color": {"hidden": True, "default": 3, "max": 9}}}
     workflows.write(folder, "secretive", workflows.TRIVIAL, meta)
-    return comfy_mcp_settings
+    return shared_settings
 
 
 async def _refused(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -58,9 +58,9 @@ async def _newest(client: Client) -> str:
 
 
 async def test_an_override_that_does_not_fit_is_refused_by_name_with_what_is_allowed(
-    settings: Settings, engine: EngineProcess
+    shared: str,
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with client_of(shared) as client:
         asset = await called(client, "generate_image", **SMALL)
         for overrides, named, allowed in REFUSED:
             errors = [
@@ -87,10 +87,8 @@ async def test_an_override_that_does_not_fit_is_refused_by_name_with_what_is_all
     assert after["parameters"] == {**asset["parameters"], "prompt": "a house"}
 
 
-async def test_every_wrong_override_is_told_at_once_and_a_close_match_with_it(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_every_wrong_override_is_told_at_once_and_a_close_match_with_it(shared: str) -> None:
+    async with client_of(shared) as client:
         asset = await called(client, "generate_image", **SMALL)
         overrides = {"promt": "a", "steps": "x", "x" * 5000: 1}
         error = await _refused(
@@ -107,9 +105,9 @@ async def test_every_wrong_override_is_told_at_once_and_a_close_match_with_it(
 
 
 async def test_a_model_that_is_not_there_is_refused_with_where_its_name_came_from(
-    settings: Settings, engine: EngineProcess
+    shared: str,
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with client_of(shared) as client:
         asset = await called(client, "generate_image", **SMALL)
         call = {"asset_id": asset["asset_id"], "param_overrides": {"model": "gone.safetensors"}}
         error = refused(await client.call_tool("regenerate", call))
@@ -120,10 +118,8 @@ async def test_a_model_that_is_not_there_is_refused_with_where_its_name_came_fro
     assert newest == asset["asset_id"]
 
 
-async def test_a_seed_for_a_workflow_without_one_is_refused_with_what_it_has(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_a_seed_for_a_workflow_without_one_is_refused_with_what_it_has(shared: str) -> None:
+    async with client_of(shared) as client:
         asset = await called(client, "trivial", color=1, prefix="seedless")
         wanted: tuple[dict[str, Any], ...] = (
             {"seed": -1},
@@ -139,10 +135,8 @@ async def test_a_seed_for_a_workflow_without_one_is_refused_with_what_it_has(
     assert newest == asset["asset_id"]
 
 
-async def test_a_seed_that_is_given_twice_is_refused_unless_it_is_the_same(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_a_seed_that_is_given_twice_is_refused_unless_it_is_the_same(shared: str) -> None:
+    async with client_of(shared) as client:
         asset = await called(client, "generate_image", **SMALL)
         error = await _refused(
             client,
@@ -162,10 +156,8 @@ async def test_a_seed_that_is_given_twice_is_refused_unless_it_is_the_same(
     assert same["seed"] == 3
 
 
-async def test_a_hidden_parameter_is_not_for_agents_to_name(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_a_hidden_parameter_is_not_for_agents_to_name(shared: str) -> None:
+    async with client_of(shared) as client:
         asset = await called(client, "secretive", prefix="secretive")
         run = await _refused(
             client,
@@ -181,10 +173,8 @@ async def test_a_hidden_parameter_is_not_for_agents_to_name(
         assert (problem["argument"], problem["allowed"]) == ("color", ["prefix"])
 
 
-async def test_overrides_as_json_text_are_taken_and_broken_ones_refused(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_overrides_as_json_text_are_taken_and_broken_ones_refused(shared: str) -> None:
+    async with client_of(shared) as client:
         asset = await called(client, "generate_image", **SMALL)
         taken = await called(
             client,
@@ -217,9 +207,12 @@ async def test_overrides_as_json_text_are_taken_and_broken_ones_refused(
 
 
 async def test_options_of_run_workflow_that_are_unknown_or_wrong_are_refused(
-    settings: Settings, engine: EngineProcess
+    comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    folder = comfy_mcp_settings.workflows.folder
+    assert folder is not None
+    workflows.write(folder, "trivial", workflows.TRIVIAL)
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         call: dict[str, Any] = {
             "workflow_id": "trivial",
             "overrides": {"color": 1, "prefix": "options"},

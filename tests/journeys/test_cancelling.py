@@ -11,7 +11,7 @@ from mcp import Client
 
 from comfy_mcp_core.settings import Settings
 from tests.support.engine import EngineProcess
-from tests.support.product import ERAS, LEGACY, MODERN, client_of, product, told
+from tests.support.product import ERAS, LEGACY, MODERN, client_of, image_product, told
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -32,13 +32,10 @@ async def _until_queue(client: Client, running: int, pending: int) -> None:
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_a_cancelled_call_interrupts_the_running_job(
-    comfy_mcp_settings: Settings, engine: EngineProcess, era: str
-) -> None:
+async def test_a_cancelled_call_interrupts_the_running_job(shared: str, era: str) -> None:
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
-        client_of(url, era) as caller,
-        client_of(url) as watcher,
+        client_of(shared, era) as caller,
+        client_of(shared) as watcher,
     ):
         call = asyncio.create_task(caller.call_tool("generate_image", LONG))
         await _until_queue(watcher, 1, 0)
@@ -52,12 +49,11 @@ async def test_a_cancelled_call_interrupts_the_running_job(
 
 @pytest.mark.parametrize("era", ERAS)
 async def test_a_cancelled_call_takes_its_waiting_job_out_of_the_queue(
-    comfy_mcp_settings: Settings, engine: EngineProcess, era: str
+    shared: str, era: str
 ) -> None:
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
-        client_of(url, era) as caller,
-        client_of(url) as watcher,
+        client_of(shared, era) as caller,
+        client_of(shared) as watcher,
     ):
         first = told(await watcher.call_tool("generate_image", {**LONG, "wait_seconds": 0}))
         call = asyncio.create_task(caller.call_tool("generate_image", LONG))
@@ -72,10 +68,8 @@ async def test_a_cancelled_call_takes_its_waiting_job_out_of_the_queue(
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_cancel_job_tells_what_it_did(
-    comfy_mcp_settings: Settings, engine: EngineProcess, era: str
-) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url, era) as client:
+async def test_cancel_job_tells_what_it_did(shared: str, era: str) -> None:
+    async with client_of(shared, era) as client:
         running = told(await client.call_tool("generate_image", {**LONG, "wait_seconds": 0}))
         waiting = told(await client.call_tool("generate_image", {**LONG, "wait_seconds": 0}))
         outcomes = {
@@ -95,14 +89,13 @@ async def test_cancel_job_tells_what_it_did(
 
 
 async def test_a_cancellation_is_of_the_caller_s_own_job_whatever_others_call_theirs(
-    comfy_mcp_settings: Settings, engine: EngineProcess
+    shared: str,
 ) -> None:
     # 2026 clients have no sessions, and each counts its requests from 1.
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
-        client_of(url, MODERN) as caller,
-        client_of(url, MODERN) as other,
-        client_of(url, LEGACY) as watcher,
+        client_of(shared, MODERN) as caller,
+        client_of(shared, MODERN) as other,
+        client_of(shared, LEGACY) as watcher,
     ):
         call = asyncio.create_task(caller.call_tool("generate_image", LONG))
         await _until_queue(watcher, 1, 0)
@@ -121,22 +114,19 @@ async def test_a_cancellation_is_of_the_caller_s_own_job_whatever_others_call_th
     assert running["prompt_id"] != left["prompt_id"] == waiting["prompt_id"]
 
 
-async def test_a_2025_connection_that_merely_drops_leaves_the_job_running(
-    comfy_mcp_settings: Settings, engine: EngineProcess
-) -> None:
+async def test_a_2025_connection_that_merely_drops_leaves_the_job_running(shared: str) -> None:
     call = {
         "jsonrpc": "2.0",
         "id": 1,
         "method": "tools/call",
-        "params": {"name": "generate_image", "arguments": {**LONG, "steps": 1000}},
+        "params": {"name": "generate_image", "arguments": {**LONG, "steps": 400}},
     }
     accept = {"Accept": "application/json, text/event-stream"}
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
-        client_of(url, LEGACY) as watcher,
+        client_of(shared, LEGACY) as watcher,
         httpx.AsyncClient(trust_env=False) as http,
     ):
-        dropped = asyncio.create_task(http.post(f"{url}/mcp", json=call, headers=accept))
+        dropped = asyncio.create_task(http.post(f"{shared}/mcp", json=call, headers=accept))
         await _until_queue(watcher, 1, 0)
         dropped.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -155,7 +145,7 @@ async def test_a_server_that_ends_leaves_the_job_running_and_answers_with_its_ha
     ending = asyncio.Event()
 
     async def serve() -> None:
-        async with product(comfy_mcp_settings, engine.url) as url:
+        async with image_product(comfy_mcp_settings, engine.url) as url:
             started.set_result(url)
             await ending.wait()
 
@@ -168,7 +158,7 @@ async def test_a_server_that_ends_leaves_the_job_running_and_answers_with_its_ha
         ending.set()
         handle = told(await call)
     await server
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         cancelled = told(await client.call_tool("cancel_job", {"prompt_id": handle["prompt_id"]}))
     assert handle["status"] in {"pending", "running"}
     assert cancelled["status"] == "cancelled"

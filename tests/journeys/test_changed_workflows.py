@@ -16,7 +16,7 @@ from mcp_types import ToolListChangedNotification
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import ERAS, LEGACY, client_of, product, refused, told
+from tests.support.product import ERAS, LEGACY, client_of, image_product, refused, told
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -90,7 +90,7 @@ async def test_a_file_that_comes_changes_or_goes_is_announced_within_two_seconds
     folder = _folder(comfy_mcp_settings)
     folder.mkdir()
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
+        image_product(comfy_mcp_settings, engine.url) as url,
         _listening(url, era) as (client, word),
     ):
         await _watched(folder, client, word)
@@ -117,7 +117,7 @@ async def test_a_change_that_one_client_has_seen_is_announced_to_the_others(
     folder = _folder(comfy_mcp_settings)
     folder.mkdir()
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
+        image_product(comfy_mcp_settings, engine.url) as url,
         _listening(url, era) as (client, word),
         client_of(url, era) as other,
     ):
@@ -133,7 +133,7 @@ async def test_a_folder_that_appears_after_the_start_is_read_and_announced(
 ) -> None:
     folder = _folder(comfy_mcp_settings)
     async with (
-        product(comfy_mcp_settings, engine.url) as url,
+        image_product(comfy_mcp_settings, engine.url) as url,
         _listening(url, era) as (client, word),
     ):
         await _tools(client)

@@ -6,10 +6,11 @@ import asyncio
 
 import pytest
 
+from comfy_mcp_core.jobs import resume, watch
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import client_of, image_product, refused, told
 from tests.support.proxy import Answer, Proxy, proxy_to
 from tests.support.waiting import until
 
@@ -31,7 +32,7 @@ async def test_the_server_lists_its_tools_while_comfyui_is_down_and_recovers_whe
     settings: Settings, own_engine: EngineProcess
 ) -> None:
     own_engine.kill()
-    async with product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, own_engine.url) as url, client_of(url) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
         down = refused(await client.call_tool("generate_image", SMALL))
         own_engine.start()
@@ -46,7 +47,7 @@ async def test_the_server_lists_its_tools_while_comfyui_is_down_and_recovers_whe
 async def test_a_job_that_comfyui_forgot_in_a_crash_is_lost_and_the_next_one_works(
     settings: Settings, own_engine: EngineProcess
 ) -> None:
-    async with product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, own_engine.url) as url, client_of(url) as client:
         handle = told(await client.call_tool("generate_image", LONG))
         own_engine.kill()
         while_down = told(await client.call_tool("get_job", {"prompt_id": handle["prompt_id"]}))
@@ -63,7 +64,7 @@ async def test_a_job_that_comfyui_forgot_in_a_crash_is_lost_and_the_next_one_wor
 async def test_a_call_that_waits_for_a_lost_job_is_told_so(
     settings: Settings, own_engine: EngineProcess
 ) -> None:
-    async with product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, own_engine.url) as url, client_of(url) as client:
         call = asyncio.create_task(client.call_tool("generate_image", {**LONG, "wait_seconds": 60}))
 
         async def running() -> bool:
@@ -82,10 +83,10 @@ async def test_a_job_goes_on_and_is_registered_when_the_socket_drops(
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
-        job = {**LONG, "steps": 500, "wait_seconds": 60}
+        job = {**LONG, "steps": 250, "wait_seconds": 60}
         call = asyncio.create_task(client.call_tool("generate_image", job))
         await _submitted(proxy)
         proxy.cut_sockets()
@@ -99,7 +100,7 @@ async def test_jobs_are_followed_by_asking_where_no_socket_can_be_had(
 ) -> None:
     async with proxy_to(engine.url) as proxy:
         proxy.refuse_sockets = True
-        async with product(settings, proxy.url) as url, client_of(url) as client:
+        async with image_product(settings, proxy.url) as url, client_of(url) as client:
             result = told(await client.call_tool("generate_image", SMALL))
     assert result["status"] == "completed"
     assert len(result["assets"]) == 1
@@ -110,7 +111,7 @@ async def test_a_submission_whose_answer_was_lost_is_found_and_runs_only_once(
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         proxy.rules["/prompt"] = "lose"
@@ -120,11 +121,13 @@ async def test_a_submission_whose_answer_was_lost_is_found_and_runs_only_once(
 
 
 async def test_a_submission_that_never_arrived_is_said_not_to_run(
-    settings: Settings, engine: EngineProcess
+    settings: Settings, engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(watch, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(resume, "ARRIVING_SECONDS", 0.5)
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         proxy.rules["/prompt"] = Answer(status=504, body=b"gateway timeout")
@@ -146,7 +149,7 @@ async def test_nonsense_in_answer_to_a_submission_is_told_and_the_server_serves_
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         proxy.rules[path] = answer
@@ -176,7 +179,7 @@ async def test_nonsense_in_answer_to_a_question_is_a_comfyui_error(
     codes: list[str] = []
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         for body in NONSENSE:
@@ -196,7 +199,7 @@ async def test_a_models_name_that_is_no_text_is_listed_with_what_can_be_told_of_
         proxy.rules["/models/checkpoints"] = Answer(
             body=b'["caf\\udce9.safetensors", "\\ud83d\\ude00"]'
         )
-        async with product(settings, proxy.url) as url, client_of(url) as client:
+        async with image_product(settings, proxy.url) as url, client_of(url) as client:
             listed = told(await client.call_tool("list_models", {}))
     assert listed["models"] == ["caf?.safetensors", "\U0001f600"]
 
@@ -206,7 +209,7 @@ async def test_a_file_that_can_not_be_measured_is_an_asset_all_the_same(
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         proxy.rules["/view"] = Answer(status=500, body=b"disk on fire")

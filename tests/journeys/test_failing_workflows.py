@@ -7,35 +7,31 @@ import pytest
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, product, refused, told
+from tests.support.product import client_of, image_product, refused, told
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def settings(comfy_mcp_settings: Settings) -> Settings:
-    folder = comfy_mcp_settings.workflows.folder
+@pytest.fixture(scope="module")
+def shared_settings(shared_settings: Settings) -> Settings:
+    folder = shared_settings.workflows.folder
     assert folder is not None
     workflows.write(folder, "unknown_node", workflows.UNKNOWN_NODE)
     workflows.write(folder, "fails", workflows.FAILS)
     workflows.write(folder, "partly_refused", workflows.TWO_OUTPUTS_ONE_REFUSED)
     workflows.write(folder, "partly_fails", workflows.ONE_OF_TWO_FAILS)
-    return comfy_mcp_settings
+    return shared_settings
 
 
-async def test_a_node_that_is_not_installed_is_named(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_a_node_that_is_not_installed_is_named(shared: str) -> None:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool("unknown_node", {}))
     assert error["error_code"] == "WORKFLOW_REFUSED"
     assert "NoSuchNode" in error["error"]
 
 
-async def test_a_node_that_fails_is_named_with_comfyuis_message_in_one_line(
-    settings: Settings, engine: EngineProcess
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_a_node_that_fails_is_named_with_comfyuis_message_in_one_line(shared: str) -> None:
+    async with client_of(shared) as client:
         error = refused(await client.call_tool("fails", {"color": 1}))
         job = told(await client.call_tool("get_job", {"prompt_id": error["prompt_id"]}))
     assert error["error_code"] == "GENERATION_FAILED"
@@ -47,10 +43,8 @@ async def test_a_node_that_fails_is_named_with_comfyuis_message_in_one_line(
 
 
 @pytest.mark.parametrize("workflow", ["partly_refused", "partly_fails"])
-async def test_what_could_be_made_is_kept_and_the_rest_is_told(
-    settings: Settings, engine: EngineProcess, workflow: str
-) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+async def test_what_could_be_made_is_kept_and_the_rest_is_told(shared: str, workflow: str) -> None:
+    async with client_of(shared) as client:
         result = told(await client.call_tool(workflow, {"color": 2}))
         job = told(await client.call_tool("get_job", {"prompt_id": result["prompt_id"]}))
     assert result["status"] == "partial"
@@ -69,7 +63,7 @@ async def test_a_file_that_is_no_workflow_is_a_named_problem(
     (folder / "broken.json").write_text("{")
     (folder / "page.json").write_text('{"nodes": [], "links": []}')
     (folder / "stray.meta.json").write_text("{}")
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         listed = told(await client.call_tool("list_workflows", {}))
         tools = {tool.name for tool in (await client.list_tools()).tools}
     assert {p["file"] for p in listed["problems"]} == {

@@ -9,7 +9,7 @@ from mcp_types import ImageContent
 
 from comfy_mcp_core.settings import Settings
 from tests.support.backend import SMALL, Backend
-from tests.support.product import called, client_of, product, refused
+from tests.support.product import called, client_of, image_product, refused
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_batch_of_four_is_four_assets_that_are_listed_newest_first(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         older = await called(client, "generate_image", **SMALL)
         batch = await called(client, "generate_image", **SMALL, batch_size=4)
         first = await called(client, "list_assets", limit=3)
@@ -34,7 +34,7 @@ async def test_a_batch_of_four_is_four_assets_that_are_listed_newest_first(
 async def test_a_new_prompt_leaves_the_negative_prompt_and_the_seed_as_they_were(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL, negative_prompt="rain, fog")
         again = await called(
             client,
@@ -61,7 +61,7 @@ async def test_a_new_prompt_leaves_the_negative_prompt_and_the_seed_as_they_were
 async def test_seed_minus_one_draws_another_picture_each_time(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL)
         others = [
             await called(client, "regenerate", asset_id=asset["asset_id"], seed=-1)
@@ -76,7 +76,7 @@ async def test_the_largest_seed_that_comfyui_takes_is_kept_and_regenerated(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     largest = 2**64 - 1
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL, seed=largest)
         listed = await called(client, "list_assets")
         changed = {"asset_id": asset["asset_id"], "param_overrides": {"prompt": "a hill"}}
@@ -87,7 +87,7 @@ async def test_the_largest_seed_that_comfyui_takes_is_kept_and_regenerated(
 async def test_regenerating_with_nothing_changed_gives_the_same_file_from_the_cache(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL)
         same = await called(client, "regenerate", asset_id=asset["asset_id"])
         metadata = await called(client, "get_asset_metadata", asset_id=same["asset_id"])
@@ -99,7 +99,7 @@ async def test_regenerating_with_nothing_changed_gives_the_same_file_from_the_ca
 async def test_a_long_job_is_left_polled_with_previews_and_cancelled_while_it_runs(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         handle = await called(client, "generate_image", **backend.endless)
         wanted = {"prompt_id": handle["prompt_id"], "preview": True}
         shown: list[ImageContent] = []
@@ -124,7 +124,7 @@ async def test_a_long_job_is_left_polled_with_previews_and_cancelled_while_it_ru
 async def test_assets_have_the_same_ids_for_the_waiting_call_the_background_and_get_job(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         waited = await called(client, "generate_image", **SMALL)
         handle = await called(client, "generate_image", **SMALL, wait_seconds=0)
         left = await called(client, "get_job", prompt_id=handle["prompt_id"], wait_seconds=60)
@@ -140,7 +140,10 @@ async def test_assets_have_the_same_ids_for_the_waiting_call_the_background_and_
 async def test_assets_are_filtered_by_workflow_session_and_medium(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url, "legacy") as client:
+    async with (
+        image_product(comfy_mcp_settings, backend.url) as url,
+        client_of(url, "legacy") as client,
+    ):
         asset = await called(client, "generate_image", **SMALL)
         async with client_of(url, "legacy") as other:
             await called(other, "generate_image", **SMALL)

@@ -21,7 +21,7 @@ from comfy_mcp_core.server import resources
 from comfy_mcp_core.settings import Settings, StoreSettings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import ERAS, client_of, fetch, product, told
+from tests.support.product import ERAS, client_of, fetch, image_product, told
 from tests.support.proxy import Answer, proxy_to
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("era", ERAS)]
@@ -69,7 +69,7 @@ async def test_assets_are_listed_newest_first_a_page_at_a_time(
     settings: Settings, engine: EngineProcess, era: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resources, "PAGE", 2)
-    async with product(settings, engine.url) as url, client_of(url, era) as client:
+    async with image_product(settings, engine.url) as url, client_of(url, era) as client:
         none_yet = await client.list_resources()
         made = [await _made(client, color) for color in (1, 2, 3)]
         first = await client.list_resources()
@@ -91,7 +91,7 @@ async def test_assets_are_listed_newest_first_a_page_at_a_time(
 async def test_a_resource_is_the_files_bytes_and_results_link_to_it(
     settings: Settings, engine: EngineProcess, era: str
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url, era) as client:
+    async with image_product(settings, engine.url) as url, client_of(url, era) as client:
         result = await client.call_tool("trivial", {"color": 4, "prefix": "resource"})
         [link] = [block for block in result.content if isinstance(block, ResourceLink)]
         read = _blob(await client.read_resource(link.uri))
@@ -105,7 +105,7 @@ async def test_a_file_that_is_too_large_for_a_message_gives_the_link(
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url, era) as client,
     ):
         measured = await _made(client, 5)
@@ -128,7 +128,7 @@ async def test_a_file_that_is_too_large_for_a_message_gives_the_link(
 async def test_a_uri_that_is_no_resource_is_a_protocol_error_with_a_sentence(
     settings: Settings, engine: EngineProcess, era: str
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url, era) as client:
+    async with image_product(settings, engine.url) as url, client_of(url, era) as client:
         for uri in NO_RESOURCES:
             with pytest.raises(MCPError) as refusal:
                 await client.read_resource(uri)
@@ -147,7 +147,7 @@ async def test_an_expired_asset_is_a_protocol_error_and_not_listed(
 ) -> None:
     store = StoreSettings(path=settings.store.path, ttl_hours=1e-9)
     shortly = settings.model_copy(update={"store": store})
-    async with product(shortly, engine.url) as url, client_of(url, era) as client:
+    async with image_product(shortly, engine.url) as url, client_of(url, era) as client:
         asset = await _made(client, 8)
         with pytest.raises(MCPError) as refusal:
             await client.read_resource(f"comfy://asset/{asset['asset_id']}")
@@ -161,7 +161,7 @@ async def test_an_expired_asset_is_a_protocol_error_and_not_listed(
 async def test_a_cursor_that_is_none_is_refused_wherever_there_are_pages(
     settings: Settings, engine: EngineProcess, era: str
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url, era) as client:
+    async with image_product(settings, engine.url) as url, client_of(url, era) as client:
         for cursor in NO_CURSORS:
             for listing in (client.list_resources, client.list_tools):
                 with pytest.raises(MCPError) as refusal:

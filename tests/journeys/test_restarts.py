@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from mcp import Client
 
 from tests.support.backend import SMALL, Backend, demo
 from tests.support.product import called, client_of, until_running
@@ -24,42 +26,54 @@ async def _until_in_history(comfyui: str, prompt_id: str) -> None:
         await until(known, "the job is in ComfyUI's history")
 
 
-@pytest.mark.parametrize("ended", [False, True], ids=["while it runs", "after its end"])
-async def test_a_job_of_a_killed_server_is_taken_up_by_the_next_one(
-    tmp_path: Path, backend: Backend, ended: bool
+async def _shown(client: Client, prompt_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A completed job's only asset, as it is viewed and as it was made."""
+    job = await called(client, "get_job", prompt_id=prompt_id)
+    again = await called(client, "get_job", prompt_id=prompt_id)
+    assert job["status"] == "completed"
+    assert job["assets"] == again["assets"]
+    [asset] = job["assets"]
+    return (
+        await called(client, "view_image", asset_id=asset["asset_id"]),
+        await called(client, "get_asset_metadata", asset_id=asset["asset_id"]),
+    )
+
+
+async def test_jobs_of_a_killed_server_are_taken_up_by_the_next_one_ended_or_not(
+    tmp_path: Path, backend: Backend
 ) -> None:
+    # The second one runs when the first has ended, and for as long as a server takes to start.
+    lasting = (backend.lasting, {**backend.lasting, "steps": 4 * backend.lasting["steps"]})
     with ServerProcess(tmp_path, ["--comfyui", backend.url]) as server:
         async with client_of(server.url) as client:
             earlier = await called(client, "generate_image", **SMALL)
-            handle = await called(client, "generate_image", **backend.lasting)
-            await until_running(client, handle["prompt_id"])
+            handles = [await called(client, "generate_image", **job) for job in lasting]
+            await until_running(client, handles[0]["prompt_id"])
         server.kill()
-        if ended:
-            await _until_in_history(backend.url, handle["prompt_id"])
+        await _until_in_history(backend.url, handles[0]["prompt_id"])
         server.start()
         async with client_of(server.url) as client:
-            # Nobody asks for the job itself: it is registered all the same.
+            # Nobody asks for the jobs themselves: they are registered all the same.
             async def listed() -> bool:
-                return (await called(client, "list_assets"))["count"] == 2
+                return (await called(client, "list_assets"))["count"] == 3
 
-            await until(listed, "the asset is listed")
-            job = await called(client, "get_job", prompt_id=handle["prompt_id"])
-            again = await called(client, "get_job", prompt_id=handle["prompt_id"])
-            seen = await called(client, "view_image", asset_id=job["asset_id"])
+            await until(listed, "the assets are listed")
+            shown = [await _shown(client, handle["prompt_id"]) for handle in handles]
             old = await called(client, "view_image", asset_id=earlier["asset_id"])
-            metadata = await called(client, "get_asset_metadata", asset_id=job["asset_id"])
-            changed = await called(
-                client,
-                "regenerate",
-                asset_id=job["asset_id"],
-                param_overrides={"steps": 1, "prompt": "a hill"},
-            )
-    assert job["status"] == "completed"
-    assert job["assets"] == again["assets"]
-    assert seen["preview"]["width"] == backend.lasting["width"]
+            changed = [
+                await called(
+                    client,
+                    "regenerate",
+                    asset_id=seen["asset_id"],
+                    param_overrides={"steps": 1, "prompt": "a hill"},
+                )
+                for seen, _ in shown
+            ]
     assert old["asset_id"] == earlier["asset_id"]
-    assert metadata["parameters"]["steps"] == backend.lasting["steps"]
-    assert changed["parameters"]["prompt"] == "a hill"
+    for job, (seen, metadata) in zip(lasting, shown, strict=True):
+        assert seen["preview"]["width"] == job["width"]
+        assert metadata["parameters"]["steps"] == job["steps"]
+    assert [again["parameters"]["prompt"] for again in changed] == ["a hill", "a hill"]
 
 
 async def test_a_job_of_the_embedded_engine_ends_with_its_server_and_is_lost_but_no_asset_is(

@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack, closing
 
 import pytest
 
+from comfy_mcp_core.jobs import resume
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.backend import SMALL, Backend, demo
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, product, refused, until_running
+from tests.support.product import called, client_of, image_product, refused, until_running
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -30,11 +31,11 @@ def _owner(settings: Settings, prompt_id: str) -> str:
 async def test_two_servers_see_each_other_s_assets_and_leave_each_other_s_jobs_alone(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as one, client_of(one) as first:
+    async with image_product(comfy_mcp_settings, backend.url) as one, client_of(one) as first:
         handle = await called(first, "generate_image", **backend.lasting)
         waited = {"prompt_id": handle["prompt_id"], "wait_seconds": 60}
         owners = [_owner(comfy_mcp_settings, handle["prompt_id"])]
-        async with product(comfy_mcp_settings, backend.url) as two, client_of(two) as second:
+        async with image_product(comfy_mcp_settings, backend.url) as two, client_of(two) as second:
             theirs = await called(second, "generate_image", **SMALL)
             owners.append(_owner(comfy_mcp_settings, handle["prompt_id"]))
             here = await called(first, "get_job", **waited)
@@ -57,8 +58,8 @@ async def test_a_job_can_be_cancelled_by_the_other_server_and_both_say_so(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
     async with (
-        product(comfy_mcp_settings, backend.url) as one,
-        product(comfy_mcp_settings, backend.url) as two,
+        image_product(comfy_mcp_settings, backend.url) as one,
+        image_product(comfy_mcp_settings, backend.url) as two,
         client_of(one) as first,
         client_of(two) as second,
     ):
@@ -77,15 +78,16 @@ async def test_a_job_can_be_cancelled_by_the_other_server_and_both_say_so(
 
 
 async def test_a_living_server_takes_up_the_jobs_of_one_that_ended(
-    comfy_mcp_settings: Settings, engine: EngineProcess
+    comfy_mcp_settings: Settings, engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(resume, "LOOK_SECONDS", 0.1)
     backend = demo(engine.url)
     async with (
-        product(comfy_mcp_settings, backend.url) as two,
+        image_product(comfy_mcp_settings, backend.url) as two,
         client_of(two) as second,
         AsyncExitStack() as ending,
     ):
-        one = await ending.enter_async_context(product(comfy_mcp_settings, backend.url))
+        one = await ending.enter_async_context(image_product(comfy_mcp_settings, backend.url))
         async with client_of(one) as first:
             handle = await called(first, "generate_image", **backend.endless)
         owner = _owner(comfy_mcp_settings, handle["prompt_id"])
@@ -108,10 +110,10 @@ async def test_what_was_refused_of_a_job_that_was_taken_up_is_told_without_its_r
     folder = comfy_mcp_settings.workflows.folder
     assert folder is not None
     workflows.write(folder, "partly", workflows.TWO_OUTPUTS_ONE_REFUSED)
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         before = await called(client, "generate_image", **backend.endless)
         handle = await called(client, "partly", wait_seconds=0)
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         await called(client, "cancel_job", prompt_id=before["prompt_id"])
         job = await called(client, "get_job", prompt_id=handle["prompt_id"], wait_seconds=60)
     assert job["status"] == "partial"
@@ -123,14 +125,14 @@ async def test_a_job_of_another_comfyui_is_told_to_be_there(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
     backend = demo(engine.url)
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL)
         handle = await called(client, "generate_image", **backend.endless)
-    async with product(comfy_mcp_settings, NOBODY) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, NOBODY) as url, client_of(url) as client:
         job = await called(client, "get_job", prompt_id=handle["prompt_id"])
         listed = await called(client, "list_assets")
         unseen = refused(await client.call_tool("view_image", {"asset_id": asset["asset_id"]}))
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         cancelled = await called(client, "cancel_job", prompt_id=handle["prompt_id"])
     assert (job["server"], job["status"]) == (backend.url, "pending")
     assert "another ComfyUI" in job["message"]

@@ -14,7 +14,7 @@ from comfy_mcp_core.settings import Settings
 from comfy_mcp_core.store import database
 from tests.support.engine import EngineProcess
 from tests.support.locks import locked
-from tests.support.product import called, client_of, product, refused
+from tests.support.product import called, client_of, image_product, refused
 from tests.support.server import ServerProcess
 from tests.support.waiting import until
 
@@ -46,7 +46,7 @@ async def test_a_job_that_ends_while_the_store_is_locked_is_told_now_and_stored_
     monkeypatch.setattr(ending, "RETRY_SECONDS", 0.05)
     path = comfy_mcp_settings.store.file
     assert path is not None
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         call = asyncio.create_task(called(client, "generate_image", **LASTING))
         await _until_running(client)
         with locked(path):

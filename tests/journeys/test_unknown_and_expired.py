@@ -11,7 +11,7 @@ from mcp.shared.exceptions import MCPError
 from comfy_mcp_core.settings import Settings, StoreSettings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, fetch, product, refused
+from tests.support.product import called, client_of, fetch, image_product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -63,7 +63,7 @@ async def _unread(client: Client, asset_id: str) -> dict[str, Any]:
 async def test_an_unknown_asset_is_named_by_every_tool_that_takes_one(
     settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         for wanted in MADE_UP:
             for tool in ON_AN_ASSET:
                 error = await _refused(client, tool, asset_id=wanted)
@@ -80,7 +80,7 @@ async def test_an_unknown_asset_is_named_by_every_tool_that_takes_one(
 async def test_an_unknown_job_is_named_and_nothing_is_cancelled(
     settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         for wanted in MADE_UP:
             error = await _refused(client, "get_job", prompt_id=wanted, wait_seconds=60)
             cancelled = await called(client, "cancel_job", prompt_id=wanted)
@@ -99,7 +99,7 @@ async def test_an_expired_asset_is_told_to_be_one_everywhere_and_is_not_listed(
     shortly = settings.model_copy(
         update={"store": StoreSettings(path=settings.store.path, ttl_hours=AT_ONCE)}
     )
-    async with product(shortly, engine.url) as url, client_of(url) as client:
+    async with image_product(shortly, engine.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL)
         wanted = asset["asset_id"]
         errors = [await _refused(client, tool, asset_id=wanted) for tool in ON_AN_ASSET]
@@ -108,7 +108,7 @@ async def test_an_expired_asset_is_told_to_be_one_everywhere_and_is_not_listed(
         listed = await called(client, "list_assets")
         resources = (await client.list_resources()).resources
         job = await called(client, "get_job", prompt_id=asset["prompt_id"])
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         kept = await called(client, "view_image", asset_id=wanted)
     assert {error["error_code"] for error in errors} == {"ASSET_EXPIRED"}
     assert all(wanted in error["error"] for error in [*errors, unread, download.json()])
@@ -123,7 +123,7 @@ async def test_an_expired_asset_is_told_to_be_one_everywhere_and_is_not_listed(
 async def test_an_asset_whose_file_was_deleted_says_so_and_still_tells_how_it_was_made(
     settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL, seed=101)
         (engine.folder / "output" / asset["subfolder"] / asset["filename"]).unlink()
         view = await _refused(client, "view_image", asset_id=asset["asset_id"])
@@ -143,7 +143,7 @@ async def test_an_asset_whose_file_was_deleted_says_so_and_still_tells_how_it_wa
 async def test_regenerating_a_deleted_file_unchanged_says_that_only_a_new_seed_makes_one(
     settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL, seed=102)
         (engine.folder / "output" / asset["subfolder"] / asset["filename"]).unlink()
         error = await _refused(client, "regenerate", asset_id=asset["asset_id"])
@@ -160,7 +160,7 @@ async def test_regenerating_a_deleted_file_unchanged_says_that_only_a_new_seed_m
 async def test_a_name_that_another_job_reused_never_gives_the_old_asset_the_new_files_data(
     settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         old = await called(client, "trivial", color=4, prefix="retaken")
         (engine.folder / "output" / old["filename"]).unlink()
         new = await called(client, "trivial", color=5, prefix="retaken")
@@ -190,7 +190,7 @@ async def test_a_cached_name_that_another_job_reused_is_gone_and_not_its_picture
     settings: Settings, engine: EngineProcess
 ) -> None:
     call = {"color": 6, "prefix": "cached"}
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         old = await called(client, "trivial", **call)
         (engine.folder / "output" / old["filename"]).unlink()
         # Its graph holds the first one's, so that ComfyUI keeps that in its cache.

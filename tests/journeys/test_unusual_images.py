@@ -6,7 +6,6 @@ import base64
 import io
 import struct
 import zlib
-from pathlib import Path
 
 import pytest
 from mcp_types import ImageContent
@@ -15,7 +14,7 @@ from PIL import Image
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, fetch, product, refused, told
+from tests.support.product import client_of, fetch, image_product, refused, told
 from tests.support.proxy import Answer, proxy_to
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +64,7 @@ async def test_an_image_that_can_not_be_shown_is_told_with_its_code(
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         proxy.rules["/view"] = Answer(body=content)
@@ -86,7 +85,7 @@ async def test_an_animated_image_is_shown_by_its_first_frame(
 ) -> None:
     async with (
         proxy_to(engine.url) as proxy,
-        product(settings, proxy.url) as url,
+        image_product(settings, proxy.url) as url,
         client_of(url) as client,
     ):
         proxy.rules["/view"] = Answer(body=_animated())
@@ -101,12 +100,12 @@ async def test_an_animated_image_is_shown_by_its_first_frame(
 
 
 async def test_a_deleted_file_is_gone_and_so_is_a_cached_result_that_names_it(
-    settings: Settings, own_engine: EngineProcess, tmp_path: Path
+    settings: Settings, engine: EngineProcess
 ) -> None:
     call = {"color": 4, "prefix": "deleted"}
-    async with product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         asset = told(await client.call_tool("trivial", call))
-        [file] = (tmp_path / "engine" / "output").glob("deleted*")
+        [file] = (engine.folder / "output").glob("deleted*")
         file.unlink()
         view = refused(await client.call_tool("view_image", {"asset_id": asset["asset_id"]}))
         download = await fetch(asset["download_url"])
@@ -118,11 +117,11 @@ async def test_a_deleted_file_is_gone_and_so_is_a_cached_result_that_names_it(
 
 
 async def test_a_reused_filename_never_gives_an_old_assets_data(
-    settings: Settings, own_engine: EngineProcess, tmp_path: Path
+    settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         old = told(await client.call_tool("trivial", {"color": 5, "prefix": "reused"}))
-        [file] = (tmp_path / "engine" / "output").glob("reused*")
+        [file] = (engine.folder / "output").glob("reused*")
         file.unlink()
         new = told(await client.call_tool("trivial", {"color": 6, "prefix": "reused"}))
         stale = refused(await client.call_tool("view_image", {"asset_id": old["asset_id"]}))

@@ -15,8 +15,8 @@ class Backend:
 
     Attributes:
         url: Its address.
-        lasting: Arguments of generate_image for a job of some two seconds, not waited for.
-        endless: Likewise for one that no test waits for.
+        lasting: Arguments of generate_image for a job of half a second or more, not waited for.
+        endless: Likewise for one that no test waits for: cancelled at once, it has cost little.
     """
 
     url: str
@@ -26,9 +26,8 @@ class Backend:
 
 def demo(url: str) -> Backend:
     """A demo engine, which draws quickly."""
-    large = {**SMALL, "width": 256, "height": 256, "wait_seconds": 0, "steps": 300}
-    larger = {**large, "width": 1024, "height": 1024, "steps": 10_000}
-    return Backend(url=url, lasting=large, endless=larger)
+    large = {**SMALL, "width": 512, "height": 512, "wait_seconds": 0}
+    return Backend(url=url, lasting={**large, "steps": 250}, endless={**large, "steps": 10_000})
 
 
 def genuine(url: str) -> Backend:

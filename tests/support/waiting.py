@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 LIMIT_SECONDS = 60.0
-PAUSE_SECONDS = 0.02
+PAUSE_SECONDS = 0.05
 
 
 async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:

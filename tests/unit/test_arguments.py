@@ -15,6 +15,7 @@ from comfy_mcp_core.arguments import (
     argument_model,
     close_matches,
     input_schema,
+    plain_schema,
     validated,
 )
 from comfy_mcp_core.errors import InvalidArgumentsError
@@ -30,6 +31,34 @@ ARGUMENTS = (
     Argument(name="sizes", annotation=list[int]),
 )
 MODEL = argument_model("paint", ARGUMENTS)
+
+
+@st.composite
+def plain_arguments(draw: st.DrawFn) -> Argument:
+    """An argument of a workflow's tool."""
+    kind = draw(st.sampled_from([str, int, float, bool]))
+    values: dict[type, st.SearchStrategy[Any]] = {
+        str: st.text(max_size=5),
+        int: st.integers(-9, 9),
+        float: st.integers(-9, 9).map(float),
+        bool: st.booleans(),
+    }
+    few = st.lists(values[kind], max_size=14, unique=True).map(tuple)
+    return Argument(
+        name=draw(st.from_regex(r"[a-z_]{1,8}", fullmatch=True)),
+        annotation=kind,
+        required=draw(st.booleans()),
+        default=draw(st.none() | values[kind]),
+        description=draw(st.text(max_size=5)),
+        minimum=draw(st.none() | st.floats(-9, 0)),
+        maximum=draw(st.none() | st.floats(1, 9)),
+        choices=draw(few) if kind in {str, int} else (),
+    )
+
+
+@given(st.lists(plain_arguments(), max_size=4, unique_by=lambda argument: argument.name))
+def test_the_plain_schema_is_the_models_own(arguments: list[Argument]) -> None:
+    assert plain_schema(arguments) == input_schema(argument_model("tool", arguments))
 
 
 def given_one(argument: Argument, value: object) -> object:

@@ -1,4 +1,4 @@
-"""The tools that publish assets, and tell where to."""
+"""The tools that publish assets, and tell where to. What does it is loaded at the first call."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.content import Result
 from comfy_mcp_core.contributions import Tool
 from comfy_mcp_core.errors import InvalidArgumentsError
-from comfy_mcp_publish.info import publish_info
-from comfy_mcp_publish.output_root import find_output_root, persist
-from comfy_mcp_publish.publishing import Order, ordered, publish
-from comfy_mcp_publish.telling import told
 
 if TYPE_CHECKING:
     from comfy_mcp_core.call import Call
@@ -34,6 +30,8 @@ async def get_publish_info(call: Call) -> Result:
     """Show where publish_asset puts files: project, folder, URL, how each was found, and what is
     missing. status is "ready" when you can publish.
     """
+    from comfy_mcp_publish.info import publish_info
+
     return Result(data=await publish_info(call))
 
 
@@ -48,6 +46,8 @@ async def set_comfyui_output_root(
         InvalidArgumentsError: When there is no such folder.
         SettingsError: When the config file is broken or can't be written; it stays as it is.
     """
+    from comfy_mcp_publish.output_root import find_output_root, persist
+
     folder = await asyncio.to_thread(_folder, path)
     if folder is None:
         raise InvalidArgumentsError(
@@ -123,6 +123,9 @@ async def publish_asset(
             hint="Such as [480, 960, 1440].",
             argument="sizes",
         )
+    from comfy_mcp_publish.publishing import Order, ordered, publish
+    from comfy_mcp_publish.telling import told
+
     order = ordered(
         Order(
             asset_id=asset_id,

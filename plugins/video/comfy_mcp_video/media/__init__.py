@@ -13,13 +13,21 @@ from comfy_mcp_core.contributions import (
     PreviewBudget,
 )
 from comfy_mcp_video.media.mime_types import ANIMATION_MIME_TYPES, VIDEO_MIME_TYPES
-from comfy_mcp_video.media.reading import probe
 from comfy_mcp_video.media.signatures import is_animation, is_video
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from comfy_mcp_core.contributions import MediaSource, Probe
+
 __all__ = ["ANIMATION", "VIDEO"]
+
+
+def _probe(source: MediaSource) -> Probe:
+    """What a file tells of itself, with its readers loaded on the first one."""
+    from comfy_mcp_video.media.reading import probe  # they slow start-up down
+
+    return probe(source)
 
 
 def _preview(data: bytes | Path, budget: PreviewBudget) -> Preview:
@@ -47,7 +55,7 @@ VIDEO = MediaType(
     name="video",
     mime_types=VIDEO_MIME_TYPES,
     sniff=is_video,
-    probe=probe,
+    probe=_probe,
     preview=_preview,
     compress=_compress,
     copy=_copy,
@@ -59,7 +67,7 @@ ANIMATION = MediaType(
     name="video",
     mime_types=ANIMATION_MIME_TYPES,
     sniff=is_animation,
-    probe=probe,
+    probe=_probe,
     preview=_preview,
     compress=_compress,
     copy=_copy,
