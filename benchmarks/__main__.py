@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import cancel, library, media, overhead, servers, startup, throughput
+from benchmarks import cancel, library, media, overhead, publish, servers, startup, throughput
 from benchmarks.measure import Check
 from benchmarks.setting import FULL, QUICK, Scale, Setting
 from tests.comfyui.install import install_folder, is_complete
@@ -22,10 +22,11 @@ BENCHMARKS: Mapping[str, Callable[[Setting], list[Check]]] = {
     "cancel": cancel.run,
     "startup": startup.run,
     "library": library.run,
+    "publish": publish.run,
     "media": media.run,
 }
 
-ONCE = frozenset({"startup", "library", "media"})
+ONCE = frozenset({"startup", "library", "media", "publish"})
 """Those that hardly depend on the engine: the first one is enough."""
 
 ENGINES = ("demo", "comfyui")

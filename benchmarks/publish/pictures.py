@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ __all__ = ["PICTURES"]
 Field = NDArray[np.float32]
 """One value for each pixel."""
 
-_WORDS = "budget quality picture harbour window seven colour light between summer paper".split()
+_WORDS = ("budget", "quality", "picture", "harbour", "window", "seven", "colour", "light", "paper")
 
 
 def _clouds(size: int, seed: int, exponent: float) -> Field:
@@ -41,12 +42,12 @@ def _clouds(size: int, seed: int, exponent: float) -> Field:
 
 
 def _axes(size: int) -> tuple[Field, Field]:
-    """x as a row and y as a column, 0 to 1."""
+    """Columns as a row and rows as a column, 0 to 1."""
     line = np.linspace(0, 1, size, dtype=np.float32)
     return line[None, :], line[:, None]
 
 
-def _picture(*channels: Field) -> Image.Image:
+def _picture(*channels: NDArray[np.floating[Any]]) -> Image.Image:
     """Channels of 0 to 1, clipped, as a picture."""
     stacked = np.stack(np.broadcast_arrays(*channels), axis=-1)
     return Image.fromarray((np.clip(stacked, 0, 1) * 255 + 0.5).astype(np.uint8))
@@ -231,6 +232,9 @@ PICTURES: Mapping[str, Callable[[int], Image.Image]] = {
     "coarse grain": partial(grain, deviation=14.0),
     "fur": fur,
     "foliage": foliage,
+    "woodland": partial(natural, exponent=0.85, contrast=0.2, seed=80),
+    "meadow": partial(natural, exponent=0.7, contrast=0.15, seed=90),
     "gravel": partial(natural, exponent=0.5, contrast=0.16, seed=70),
+    "sand": partial(natural, exponent=0.3, contrast=0.18, seed=100),
 }
 """A maker of each picture by its name; it takes the side in pixels."""

@@ -1,7 +1,7 @@
 """How alike two pictures look: the structural similarity index.
 
-Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli: Image Quality Assessment: From Error Visibility
-to Structural Similarity. IEEE Transactions on Image Processing 13 (4), 2004.
+Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli: Image Quality Assessment: From Error
+Visibility to Structural Similarity. IEEE Transactions on Image Processing 13 (4), 2004.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ def _luma(picture: Image.Image, size: tuple[int, int] | None = None) -> Field:
     luma = picture.convert("L")
     if size and luma.size != size:
         luma = luma.resize(size, Image.Resampling.LANCZOS)
-    # Centred, so that squares keep their digits in 32 bits.
     return np.asarray(luma, dtype=np.float32)
 
 
@@ -57,4 +56,4 @@ def _mean(field: Field) -> Field:
         field = field[shift:] + field[:-shift]
     for shift in _DOUBLINGS:
         field = field[:, shift:] + field[:, :-shift]
-    return field / 64
+    return field / np.float32(64)

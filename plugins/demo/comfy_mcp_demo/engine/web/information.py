@@ -75,7 +75,7 @@ class InformationRoutes:
                     "version": ENGINE_VERSION,
                     "ai_model": False,
                     "checkpoint": CHECKPOINT,
-                    "description": f"Pictures, sounds and videos are {SOUND_CONFESSION}.",
+                    "description": f"Everything is {SOUND_CONFESSION}.",
                     "strip": self._service.options.strip,
                 },
             }
