@@ -28,7 +28,7 @@ AUDIO_DEFAULTS = DefaultsNamespace(
         "cfg": DefaultKey(type="float", value=5.0, minimum=0.0, maximum=100.0),
         "lyrics_strength": DefaultKey(type="float", value=0.99, minimum=0.0, maximum=10.0),
         "model": DefaultKey(
-            type="str", model_folder="checkpoints", prefers=("ace_step", "ace-step", "ace")
+            type="str", model_folder="checkpoints", prefers=("ace_step", "ace-step")
         ),
         "sampler_name": DefaultKey(type="str", value="euler"),
         "scheduler": DefaultKey(type="str", value="simple"),

@@ -18,6 +18,7 @@ from comfy_mcp_core.errors import (
     MediaNotSupportedError,
     MediaUnreadableError,
 )
+from plugins.audio.tests.embedding import embedded
 from plugins.audio.tests.sounds import SECONDS, Source, sine, wav
 
 LOSSY = (".mp3", ".opus", ".m4a", ".aac")
@@ -42,6 +43,18 @@ def test_a_copy_fits_its_budget_and_keeps_its_length(
     assert made.steps[-1]["bytes_size"] == len(made.data)
     sizes = [cast("int", step["bytes_size"]) for step in made.steps]
     assert all(size > budget for size in sizes[:-1])
+
+
+@pytest.mark.parametrize("extension", [".ogg", ".flac", ".wav"])
+@pytest.mark.parametrize("name", ["u8.wav", "v0.mp3"])
+def test_no_copy_is_ever_larger_than_its_budget(
+    name: str, extension: str, sounds: dict[str, Path]
+) -> None:
+    with pytest.raises(BudgetUnreachableError) as caught:
+        compressed(sounds[name], 1_000, extension)
+    least = cast("int", caught.value.details["smallest_bytes"])
+    made = compressed(sounds[name], least, extension)
+    assert 1_000 < len(made.data) <= least
 
 
 @pytest.mark.parametrize("extension", [".mp3", ".opus", ".m4a", ".flac"])
@@ -78,6 +91,12 @@ def test_a_file_that_fits_is_not_encoded_again(name: str, sounds: dict[str, Path
     assert made.probe.duration_seconds == pytest.approx(SECONDS, abs=0.002)
 
 
+def test_an_mp3_that_fits_loses_what_stands_around_its_frames(sounds: dict[str, Path]) -> None:
+    original = sounds["bare.mp3"].read_bytes()
+    made = compressed(embedded("bare.mp3", original), 10**6, ".mp3")
+    assert made.data == original
+
+
 @pytest.mark.parametrize("extension", [".mp3", ".flac"])
 def test_a_budget_that_nothing_fits_names_the_smallest_size_reached(
     extension: str, sounds: dict[str, Path], scratch: Path
@@ -107,6 +126,13 @@ def test_a_file_that_is_cut_off_is_not_copied(sounds: dict[str, Path]) -> None:
     for extension in (".mp3", ".flac"):
         with pytest.raises(MediaUnreadableError):
             compressed(data[: len(data) // 2], 10**6, extension)
+
+
+def test_the_length_of_aac_frames_alone_is_counted_and_not_estimated_by_the_loud_ones() -> None:
+    noise = np.random.default_rng(3).normal(0, 0.3, 4 * 44_100)
+    made = compressed(wav(np.concatenate([noise, np.zeros(4 * 44_100)])), 10**7, ".aac")
+    assert made.probe.duration_seconds == pytest.approx(8, abs=0.07)
+    assert cast("float", AUDIO.probe(Source(made.data)).duration_seconds) < 7
 
 
 def test_encoding_is_limited_in_time(hour: Path, scratch: Path) -> None:

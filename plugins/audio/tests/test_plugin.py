@@ -13,6 +13,7 @@ import pytest
 from comfy_mcp_audio import plugin
 from comfy_mcp_audio.media import AUDIO
 from comfy_mcp_core import hookspecs
+from comfy_mcp_core.model_choice import fitting_model
 
 FOLDER = Path(plugin.__file__).parent / "workflows"
 PLACEHOLDER = re.compile(r"PARAM_(?:INT_|FLOAT_|STR_|TEXT_)?([A-Z_]+)")
@@ -80,6 +81,13 @@ def test_the_namespaces_give_every_parameter_but_those_given_a_default(name: str
     without_value = {key for key, told in namespace.keys.items() if told.value is None}
     assert without_value <= {"model", "text_encoder"}
     assert all(namespace.keys[key].prefers for key in without_value)
+
+
+def test_the_model_of_songs_is_known_by_more_than_three_letters() -> None:
+    key = plugin.AUDIO_DEFAULTS.keys["model"]
+    song = "audio/ACE_Step_v1_3.5b.safetensors"
+    assert fitting_model(["dreamspace.safetensors", song], key) == song
+    assert fitting_model(["dreamspace.safetensors", "facedetailer.safetensors"], key) is None
 
 
 def test_descriptions_fit() -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from comfy_mcp_audio.media.formats.header import Header
 
-__all__ = ["FORMATS", "Format", "Rung", "likely", "rungs"]
+__all__ = ["FORMATS", "LOSSLESS", "Format", "Rung", "likely", "rungs"]
 
 _OTHER_CODEC = 2.5
 """How many times the bit rate of a lossy original another codec may need to sound like it."""
@@ -105,8 +105,10 @@ _ADTS = Format(
 _FLAC = Format(
     # Copied without encoding, it would keep the length that a file that is cut off announces.
     codecs=frozenset(),
-    encoder=("-c:a", "flac", "-compression_level", "8"),
+    # Without a size of frames, ffmpeg takes that of the first one decoded: 47 samples of an MP3.
+    encoder=("-c:a", "flac", "-compression_level", "8", "-frame_size", "4096"),
     muxer="flac",
+    muxing=("-metadata_header_padding", "0"),
 )
 _WAV = Format(codecs=frozenset(), encoder=(), muxer="wav")
 _AIFF = Format(codecs=frozenset(), encoder=(), muxer="aiff")
@@ -126,6 +128,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 """The format of each extension."""
+
+_OGG_FLAC = replace(_FLAC, muxer="ogg", muxing=())
+
+LOSSLESS: Mapping[str, Format] = MappingProxyType(
+    {ending: form for ending, form in FORMATS.items() if not form.rungs}
+    | {".ogg": _OGG_FLAC, ".oga": _OGG_FLAC}
+)
+"""The format of each extension under which samples can be stored as they are."""
 
 
 def rungs(form: Format, header: Header, max_bytes: int) -> tuple[Rung, ...]:

@@ -8,7 +8,7 @@ from comfy_mcp_audio.media.formats.header import Header, broken
 from comfy_mcp_audio.media.formats.mp3_frame import id3_size
 from comfy_mcp_core.contributions import MediaSource
 
-__all__ = ["AdtsFrame", "adts_at", "read_adts"]
+__all__ = ["AdtsFrame", "adts_at", "adts_samples", "read_adts"]
 
 SEARCHED = 65_536
 SAMPLES = 1024
@@ -55,6 +55,15 @@ def adts_at(data: bytes, offset: int) -> AdtsFrame | None:
         return None
     channels = (head[2] & 1) << 2 | head[3] >> 6
     return AdtsFrame(sample_rate=_RATES[rate_index], channels=channels, size=size)
+
+
+def adts_samples(data: bytes) -> int:
+    """Samples of one channel in the frames that stand side by side from the start."""
+    offset = frames = 0
+    while (frame := adts_at(data, offset)) is not None:
+        offset += frame.size
+        frames += 1
+    return frames * SAMPLES
 
 
 def read_adts(source: MediaSource) -> Header:

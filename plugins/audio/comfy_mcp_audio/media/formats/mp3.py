@@ -7,12 +7,13 @@ after the sound: http://gabriel.mp3-tech.org/mp3infotag.html. The VBRI header is
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 
 from comfy_mcp_audio.media.formats.header import Header, broken
 from comfy_mcp_audio.media.formats.mp3_frame import Frame, frame_at, id3_size
 from comfy_mcp_core.contributions import MediaSource
 
-__all__ = ["read_mp3"]
+__all__ = ["Announced", "announced", "first_frame", "id3_bytes", "read_mp3"]
 
 SEARCHED = 16_384
 """How many bytes after the tags are searched for the first frame."""
@@ -26,6 +27,21 @@ _GAPLESS = (b"LAME", b"Lavc", b"Lavf")
 """What the field of the encoder's name begins with where its delay and padding are told."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announced:
+    """What the first frame tells of the sound.
+
+    Attributes:
+        frames: Without the first one, which holds no sound.
+        sound_bytes: Of all frames; 0 when it does not tell.
+        added: Samples that the encoder put before and after the sound.
+    """
+
+    frames: int
+    sound_bytes: int = 0
+    added: int = 0
+
+
 def read_mp3(source: MediaSource) -> Header:
     """The header of an MP3 file.
 
@@ -35,15 +51,13 @@ def read_mp3(source: MediaSource) -> Header:
     """
     start = _after_tags(source)
     data = source.read(start, SEARCHED)
-    found = _first_frame(data)
-    if found is None:
-        raise broken("mp3", "no frame of sound was found")
-    offset, frame = found
-    told = _announced(data[offset : offset + frame.size], frame)
+    offset, frame = first_frame(data)
+    told = announced(data[offset : offset + frame.size], frame)
     left = source.size - start - offset
     if told is not None:
-        samples, sound_bytes = told
-        bit_rate = round((sound_bytes or left) * 8 * frame.sample_rate / samples) if samples else 0
+        samples = max(0, told.frames * frame.samples - told.added)
+        sound_bytes = told.sound_bytes or left
+        bit_rate = round(sound_bytes * 8 * frame.sample_rate / samples) if samples else 0
         return _header(frame, samples, bit_rate, exact=True)
     bit_rate = _mean_bit_rate(data, offset)
     return _header(frame, round(left * 8 / bit_rate * frame.sample_rate), bit_rate, exact=False)
@@ -72,9 +86,24 @@ def _after_tags(source: MediaSource) -> int:
     return offset
 
 
-def _first_frame(data: bytes) -> tuple[int, Frame] | None:
-    """The first frame that another one follows, or that the data end with."""
-    offset = data.find(b"\xff")
+def id3_bytes(data: bytes) -> int:
+    """How many bytes the ID3v2 tags at the start of a file take."""
+    offset = 0
+    while size := id3_size(data[offset : offset + 10]):
+        offset += size
+    return offset
+
+
+def first_frame(data: bytes, offset: int = 0) -> tuple[int, Frame]:
+    """The first frame from `offset` that another one follows, or that the data end with.
+
+    Returns:
+        Where it stands, and its header.
+
+    Raises:
+        MediaUnreadableError: When there is none.
+    """
+    offset = data.find(b"\xff", offset)
     while offset >= 0:
         frame = frame_at(data, offset)
         if frame is not None:
@@ -82,14 +111,19 @@ def _first_frame(data: bytes) -> tuple[int, Frame] | None:
             if after + 4 > len(data) or frame_at(data, after) is not None:
                 return offset, frame
         offset = data.find(b"\xff", offset + 1)
-    return None
+    raise broken("mp3", "no frame of sound was found")
 
 
-def _announced(data: bytes, frame: Frame) -> tuple[int, int] | None:
-    """Samples and bytes of the sound as the first frame tells them, if it tells any."""
+def announced(data: bytes, frame: Frame) -> Announced | None:
+    """What the first frame tells of the sound; None when it is a frame like all others.
+
+    Args:
+        data: The first frame.
+        frame: Its header.
+    """
     if data[_VBRI : _VBRI + 4] == b"VBRI" and len(data) >= _VBRI + 18:
         size, frames = struct.unpack_from(">II", data, _VBRI + 10)
-        return frames * frame.samples, size
+        return Announced(frames=frames, sound_bytes=size)
     at = frame.side_bytes
     if data[at : at + 4] not in {b"Xing", b"Info"} or len(data) < at + 16:
         return None
@@ -98,8 +132,7 @@ def _announced(data: bytes, frame: Frame) -> tuple[int, int] | None:
         return None
     frames = int.from_bytes(data[at + 8 : at + 12], "big")
     size = int.from_bytes(data[at + 12 : at + 16], "big") if flags & _HAS_BYTES else 0
-    samples = frames * frame.samples - _added(data, at, flags)
-    return max(0, samples), size
+    return Announced(frames=frames, sound_bytes=size, added=_added(data, at, flags))
 
 
 def _added(data: bytes, at: int, flags: int) -> int:

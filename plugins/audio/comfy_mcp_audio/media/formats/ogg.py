@@ -23,6 +23,9 @@ _HEAD = 27
 _OPUS_HEAD, _VORBIS_HEAD, _SPEEX_HEAD = 19, 16, 52
 """Bytes that the codecs' first packets have at least, as far as they are read."""
 
+_FLAC_BLOCK = 13
+"""Where STREAMINFO stands in the first packet of FLAC (RFC 9639, 10.1)."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Page:
@@ -68,7 +71,8 @@ def read_ogg(source: MediaSource) -> Header:
     page = _page_at(head, 0)
     if page is None:
         raise cut_off("ogg", "it ends within its first page")
-    codec, rate, channels, skipped = _codec(head[page.body : page.size])
+    first = head[page.body : page.size]
+    codec, rate, channels, skipped = _codec(first)
     position = _last_position(source, page.serial)
     samples = max(0, position - skipped)
     return Header(
@@ -77,6 +81,7 @@ def read_ogg(source: MediaSource) -> Header:
         sample_rate=rate,
         channels=channels,
         samples=samples,
+        bit_depth=flac_header("ogg", first[_FLAC_BLOCK:]).bit_depth if codec == "flac" else None,
         bit_rate=round(source.size * 8 * rate / samples) if samples else None,
     )
 
@@ -91,7 +96,7 @@ def _codec(packet: bytes) -> tuple[str, int, int, int]:
         rate, channels = (int.from_bytes(packet[i : i + 4], "little") for i in (36, 48))
         found = "speex", rate, channels, 0
     elif packet.startswith(b"\x7fFLAC"):
-        inner = flac_header("ogg", packet[13:])
+        inner = flac_header("ogg", packet[_FLAC_BLOCK:])
         found = "flac", inner.sample_rate, inner.channels, 0
     else:
         raise broken("ogg", "its first stream is no sound of a known codec")

@@ -16,6 +16,14 @@ __all__ = ["read_aiff", "read_mp4"]
 PAGE = 32_768
 """Bytes of each read: an M4A's header may lie at its end, and its many small boxes near another."""
 
+_AIFC_CODECS = {
+    "sowt": "pcm_s16le",
+    "fl32": "pcm_f32be",
+    "fl64": "pcm_f64be",
+    "ulaw": "pcm_mulaw",
+    "alaw": "pcm_alaw",
+}
+
 
 class _Pages(RawIOBase):
     """A source as a file that is read by pages and keeps the last one."""
@@ -98,4 +106,4 @@ def _codec(container: str, mime_type: str, depth: int | None) -> str:
         return "aac" if told.startswith("mp4a.40") else told
     if told in {"NONE", "twos", "in24", "in32"}:
         return f"pcm_s{depth or 16}be"
-    return {"sowt": "pcm_s16le", "ulaw": "pcm_mulaw", "alaw": "pcm_alaw"}.get(told, told)
+    return _AIFC_CODECS.get(told.lower(), told)
