@@ -30,6 +30,8 @@ def update_config(path: Path, values: Mapping[str, object]) -> None:
     from filelock import FileLock, Timeout
 
     try:
+        # A link, as those have who keep their settings elsewhere, stays one.
+        path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
             content = _merged(path, _content(path), values, ())

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import mimetypes
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from comfy_mcp_core.contributions import MediaSource, MediaType, Preview, PreviewBudget, Probe
 from comfy_mcp_core.errors import (
@@ -137,7 +138,7 @@ class MediaTable:
         return await asyncio.to_thread(kind.probe, source)
 
     @staticmethod
-    async def preview(kind: MediaType, data: bytes, budget: PreviewBudget) -> Preview:
+    async def preview(kind: MediaType, data: bytes | Path, budget: PreviewBudget) -> Preview:
         """A preview within the budget, made in a thread."""
         return await asyncio.to_thread(kind.preview, data, budget)
 

@@ -111,6 +111,9 @@ class Running:
             raise self._timeout() from None
         if self._late.is_set():
             raise self._timeout()
+        self._watchdog.cancel()
+        # What it started may outlive it; a group keeps its number as long as it has members.
+        _kill_group(self._process)
         self._threads[0].join(GRACE_SECONDS)
         return status, b"".join(self._complaints).decode(errors="replace")
 
@@ -120,7 +123,9 @@ class Running:
         if self._process.returncode is None:
             # Also when it has just ended by itself: what it started may still run.
             _kill_group(self._process)
-        self._process.wait(GRACE_SECONDS)
+        # The system itself may hold a killed program up, on a disk that does not answer.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE_SECONDS)
         for thread in self._threads:
             thread.join(GRACE_SECONDS)
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):

@@ -201,7 +201,7 @@ class Assets:
             self._check_digest(asset, copy.sha256)
             yield path
         finally:
-            # Not in a thread that a cancelled caller would not wait for: it takes microseconds.
+            # Not in a thread, which a cancelled caller would not wait for: milliseconds at most.
             folder.cleanup()
 
     def _check_digest(self, asset: Asset, digest: str) -> None:
@@ -258,7 +258,11 @@ class Assets:
         kind = self.media_type(asset)
         if kind is None:
             raise unsupported(asset.filename, asset.mime_type)
-        return await self.media.preview(kind, await self.read(asset), budget)
+        if asset.duration_seconds is None:
+            return await self.media.preview(kind, await self.read(asset), budget)
+        # What lasts some time may be large: it is read from disk, never whole in memory.
+        async with self.file(asset, PREVIEW_SOURCE_BYTES) as path:
+            return await self.media.preview(kind, path, budget)
 
     async def probe(self, asset: Asset) -> Probe:
         """The asset measured again, with details.

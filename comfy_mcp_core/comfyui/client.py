@@ -184,8 +184,10 @@ class ComfyUIClient:
         if response.status_code != OK:
             raise unexpected(self.url, UPLOAD, response)
         answer = _mapping(self.url, UPLOAD, response)
-        folder = str(answer.get("subfolder") or "")
-        return f"{folder}/{answer.get('name')}" if folder else str(answer.get("name"))
+        name, folder = answer.get("name"), str(answer.get("subfolder") or "")
+        if not isinstance(name, str):
+            raise _garbage(self.url, UPLOAD)
+        return f"{folder}/{name}" if folder else name
 
     async def delete_pending(self, prompt_id: str) -> None:
         """Take a waiting prompt out of the queue; says nothing of whether it was there."""

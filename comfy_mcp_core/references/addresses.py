@@ -6,8 +6,14 @@ import ipaddress
 
 __all__ = ["is_public"]
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""Where IPv6 carries an IPv4 address in its last 32 bits. Source: RFC 6052."""
+_CARRYING = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+"""Where IPv6 carries an IPv4 address in its last 32 bits: NAT64, SIIT, and the old compatible form.
+
+Sources: RFC 6052, RFC 2765, RFC 4291.
+"""
+
+_INNER = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "fec0::/10", "5f00::/16")))
+"""Networks of one's own that Python counts as global. Sources: RFC 8215, RFC 3879, RFC 9602."""
 
 
 def is_public(address: str) -> bool:
@@ -36,10 +42,11 @@ def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64:
+    if any(address in network for network in _CARRYING):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast
+    inner = any(address in network for network in _INNER)
+    return address.is_global and not address.is_multicast and not inner

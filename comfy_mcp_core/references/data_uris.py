@@ -38,7 +38,9 @@ def decoded(uri: str, max_bytes: int) -> tuple[bytes, str]:
         raise _too_large(max_bytes)
     body = uri[head.end() :]
     try:
-        data = base64.b64decode(_padded(body), validate=True) if is_base64 else _unquoted(body)
+        data = (
+            base64.b64decode(_padded(body), validate=True) if is_base64 else unquote_to_bytes(body)
+        )
     except (binascii.Error, ValueError) as error:
         raise InvalidArgumentsError(
             f"The data URI's content can't be decoded: {error}.",
@@ -53,10 +55,6 @@ def _padded(body: str) -> bytes:
     """Base64 in the standard alphabet, with its padding, as agents often leave that out."""
     text = body.translate(str.maketrans("-_", "+/", " \t\r\n")).rstrip("=")
     return (text + "=" * (-len(text) % 4)).encode("ascii")
-
-
-def _unquoted(body: str) -> bytes:
-    return unquote_to_bytes(body)
 
 
 def _too_large(max_bytes: int) -> TooLargeError:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.errors import InputNotAllowedError, MediaUnreadableError
 
 __all__ = ["found_in", "opened"]
@@ -24,6 +25,17 @@ def opened(reference: str, folders: Sequence[Path]) -> BinaryIO:
         MediaUnreadableError: When it is not there, no plain file, or can't be read.
     """
     roots = [folder.expanduser().resolve() for folder in folders]
+    try:
+        return _opened(reference, roots)
+    except (OSError, ValueError, RuntimeError) as error:
+        # Too long, a null in it, links in a circle, a folder that may not be searched.
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MediaUnreadableError(
+            f"The path {shown(reference)!r} can't be followed: {reason}.", hint="Check it."
+        ) from error
+
+
+def _opened(reference: str, roots: Sequence[Path]) -> BinaryIO:
     path = _path(reference)
     tried = [path] if path.is_absolute() else [root / path for root in roots]
     real = [place.resolve() for place in tried]
@@ -45,10 +57,7 @@ def found_in(reference: str, folders: Sequence[Path]) -> bool:
 def _path(reference: str) -> Path:
     if reference[:5].lower() == "file:":
         reference = url2pathname(urlsplit(reference).path)
-    try:
-        return Path(reference).expanduser()
-    except RuntimeError as error:  # `~name` of nobody
-        raise MediaUnreadableError(f"The path {reference!r} names no user's folder.") from error
+    return Path(reference).expanduser()
 
 
 def _open(reference: str, place: Path, roots: Sequence[Path]) -> BinaryIO:
@@ -60,11 +69,13 @@ def _open(reference: str, place: Path, roots: Sequence[Path]) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise MediaUnreadableError(
-            f"The file {reference!r} can't be read: {reason}.", hint="Check its path."
+            f"The file {shown(reference)!r} can't be read: {reason}.", hint="Check its path."
         ) from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise MediaUnreadableError(f"{reference!r} is no file.", hint="Name a file, not a folder.")
+        raise MediaUnreadableError(
+            f"{shown(reference)!r} is no file.", hint="Name a file, not a folder."
+        )
     if not any(place.resolve().is_relative_to(root) for root in roots):
         os.close(handle)
         raise _outside(reference, roots)
@@ -74,7 +85,7 @@ def _open(reference: str, place: Path, roots: Sequence[Path]) -> BinaryIO:
 def _outside(reference: str, roots: Sequence[Path]) -> InputNotAllowedError:
     allowed = f"Allowed are {', '.join(map(str, roots))}" if roots else "None is allowed yet"
     return InputNotAllowedError(
-        f"The path {reference!r} lies in no allowed folder.",
+        f"The path {shown(reference)!r} lies in no allowed folder.",
         hint=f"{allowed}: COMFY_MCP_INPUT_FOLDERS or the setting inputs.folders adds some. Or give"
         " an asset_id, an https URL or a data URI.",
     )

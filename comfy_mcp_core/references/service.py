@@ -21,7 +21,7 @@ from comfy_mcp_core.contributions import MediaType, Values
 from comfy_mcp_core.errors import MediaNotSupportedError, MediaUnreadableError, TooLargeError
 from comfy_mcp_core.media import HEAD_BYTES, PACKAGED, MediaTable, extension, unsupported
 from comfy_mcp_core.references import data_uris, folders, web
-from comfy_mcp_core.references.kinds import Kind, kind_of
+from comfy_mcp_core.references.kinds import Kind, checked_name, kind_of
 from comfy_mcp_core.settings import InputsSettings
 from comfy_mcp_core.workflows.catalog import Workflow
 from comfy_mcp_core.workflows.meta import Parameter
@@ -100,17 +100,18 @@ class References:
             reference = values.get(parameter.name)
             if parameter.type != "media" or not isinstance(reference, str):
                 continue
-            name = await self._named(reference, parameter, _medium(parameter, nodes))
+            kind = kind_of(reference)
+            name = await self._named(kind, reference, parameter, _medium(parameter, nodes))
             named[parameter.name] = name
-            if kind_of(reference) != "asset":
+            if kind != "asset":
                 recorded[parameter.name] = name
         return Resolved(values=named, recorded=recorded)
 
-    async def _named(self, reference: str, parameter: Parameter, medium: str) -> str:
-        kind = kind_of(reference)
+    async def _named(self, kind: Kind, reference: str, parameter: Parameter, medium: str) -> str:
         if kind == "asset":
             return await self._asset(reference, parameter, medium)
         if kind == "name":
+            checked_name(reference)
             among = await asyncio.to_thread(folders.found_in, reference, self._settings.folders)
             if not among:
                 return reference

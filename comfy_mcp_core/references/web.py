@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO
 
 from comfy_mcp_core.errors import InputNotAllowedError, MediaUnreadableError, TooLargeError
@@ -18,11 +21,11 @@ __all__ = ["fetched"]
 
 MOST_REDIRECTS = 5
 CHUNK = 2**18
+LAST_PORT = 65_535
 OK = 200
 
 _HEADERS = {
     "Accept": "image/*, audio/*, video/*, */*;q=0.1",
-    # What is packed may be a thousand times larger when it is unpacked.
     "Accept-Encoding": "identity",
     "User-Agent": "comfy-mcp",
 }
@@ -52,12 +55,14 @@ async def fetched(url: str, target: BinaryIO, settings: InputsSettings) -> tuple
         TooLargeError: When there is more than the settings allow.
         MediaUnreadableError: When it can't be fetched.
     """
-    import httpx
-
+    # Both take tens of milliseconds, which no other caller need wait for.
+    httpx = await asyncio.to_thread(import_module, "httpx")
+    trusted = await asyncio.to_thread(_certificates)
     try:
         async with asyncio.timeout(settings.fetch_seconds):
-            return await _follow(httpx.URL(url), target, settings)
-    except httpx.InvalidURL as error:
+            return await _follow(httpx.URL(url), target, settings, trusted)
+    except (httpx.InvalidURL, ValueError, OverflowError) as error:
+        # Also what its parts are found to be only when they are asked for: ports, names.
         raise MediaUnreadableError(f"The URL is not valid: {error}.") from error
     except httpx.HTTPError as error:
         reason = str(error) or type(error).__name__
@@ -71,11 +76,21 @@ async def fetched(url: str, target: BinaryIO, settings: InputsSettings) -> tuple
         ) from error
 
 
-async def _follow(url: httpx.URL, target: BinaryIO, settings: InputsSettings) -> tuple[str, str]:
+@cache
+def _certificates() -> ssl.SSLContext:
+    """What servers are checked against, loaded once."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
+
+
+async def _follow(
+    url: httpx.URL, target: BinaryIO, settings: InputsSettings, trusted: ssl.SSLContext
+) -> tuple[str, str]:
     import httpx
 
     async with httpx.AsyncClient(
-        headers=_HEADERS, trust_env=False, timeout=settings.fetch_seconds
+        headers=_HEADERS, trust_env=False, timeout=settings.fetch_seconds, verify=trusted
     ) as client:
         for _ in range(MOST_REDIRECTS + 1):
             place = await _checked(url, settings)
@@ -104,6 +119,8 @@ async def _checked(url: httpx.URL, settings: InputsSettings) -> _Place:
     if url.scheme in {"http", "https"} and not host:
         raise MediaUnreadableError("The URL names no host.", hint="Write it as https://host/path.")
     port = url.port or (443 if url.scheme == "https" else 80)
+    if not 0 < port <= LAST_PORT:
+        raise MediaUnreadableError(f"The URL names the port {port}, which there is not.")
     trusted = {host, f"{host}:{port}"} & set(settings.private_hosts)
     if url.scheme != "https" and not (url.scheme == "http" and trusted):
         raise InputNotAllowedError(
@@ -139,8 +156,14 @@ async def _saved(
             f"{url.host} answered with status {response.status_code}.",
             hint="Check the URL: it must give the file itself, without signing in.",
         )
+    if response.headers.get("content-encoding", "identity") != "identity":
+        # What is packed may be a million times larger when it is unpacked.
+        raise MediaUnreadableError(
+            f"{url.host} gives the file packed, which was not asked for.",
+            hint="Give a URL that gives the file as it is.",
+        )
     written = 0
-    async for chunk in response.aiter_bytes(CHUNK):
+    async for chunk in response.aiter_raw(CHUNK):
         written += len(chunk)
         if written > max_bytes:
             raise TooLargeError(

@@ -147,7 +147,7 @@ def _opens_session(body: bytes) -> bool:
         return False
     try:
         message: object = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return json_object(message).get("method") == "initialize"
 

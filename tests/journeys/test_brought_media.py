@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import io
 import json
 from collections.abc import AsyncGenerator, Iterator
@@ -49,11 +50,13 @@ def web() -> Iterator[Web]:
         "/red.png": RED,
         "/page.html": b"<html>not a picture</html>",
         "/large.png": RED + bytes(70_000),
+        "/packed.png": gzip.compress(RED),
         "/moved": "/red.png",
         "/round": "/round",
     }
     with Web(answers) as server:
         answers["/inward"] = f"http://127.0.0.1:{server.host.partition(':')[2]}/red.png"
+        answers["/inward-https"] = "https://127.0.0.1/red.png"
         answers["/downward"] = "file:///etc/passwd"
         yield server
 
@@ -112,6 +115,13 @@ REFUSED = (
     ("{web}/page.html", "MEDIA_UNREADABLE", "no image, sound or video"),
     ("{web}/large.png", "TOO_LARGE", "65,536"),
     ("https://", "MEDIA_UNREADABLE", "no host"),
+    ("https://127.0.0.1:99999999999999999999/", "MEDIA_UNREADABLE", "the port"),
+    ("https://xn--a.com/red.png", "MEDIA_UNREADABLE", ""),
+    ("{web}/inward-https", "INPUT_NOT_ALLOWED", "private address"),
+    ("{web}/packed.png", "MEDIA_UNREADABLE", "packed"),
+    ("{folder}/../secret.png [input]", "INPUT_NOT_ALLOWED", "no name of a file"),
+    ("../secret.png [output]", "INPUT_NOT_ALLOWED", "no name of a file"),
+    ("./a\0b", "MEDIA_UNREADABLE", "can't be followed"),
     ("data:image/png;base64,????", "INVALID_ARGUMENTS", "decoded"),
     ("data:text/plain,hello", "MEDIA_UNREADABLE", "no image, sound or video"),
 )
@@ -153,3 +163,14 @@ async def test_a_request_of_100_megabytes_is_refused_unread_in_json_rpc(
     status, _, body = answer.partition(b"\r\n\r\n")
     assert b" 413 " in status
     assert "TOO_LARGE" in json.loads(body)["error"]["message"]
+
+
+async def test_a_name_that_leads_out_of_comfyuis_folders_reads_nothing_of_its_machine(
+    comfy_mcp_settings: Settings, backend: Backend, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.png").write_bytes(RED)
+    async with brought(comfy_mcp_settings, backend.url, tmp_path / "none") as client:
+        for ending in ("[input]", "[output]", "[temp]"):
+            given = {"picture": f"{tmp_path}/secret.png {ending}"}
+            error = refused(await client.call_tool("invert", given))
+            assert error["error_code"] == "INPUT_NOT_ALLOWED"

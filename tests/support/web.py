@@ -26,6 +26,8 @@ class Web:
                 if isinstance(answer, str):
                     self.send_header("Location", answer)
                 body = answer if isinstance(answer, bytes) else b""
+                if "packed" in self.path:
+                    self.send_header("Content-Encoding", "gzip")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

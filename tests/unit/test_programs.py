@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 
 import pytest
@@ -54,3 +55,21 @@ def test_a_program_is_ended_when_nobody_wants_it_any_more() -> None:
         while not line.endswith(b"\n"):
             line += program.read(1)
     assert gone(int(line))
+
+
+def test_what_a_program_leaves_behind_is_ended_with_it() -> None:
+    code = (
+        "import os, signal\n"
+        "if os.fork():\n    os._exit(0)\n"
+        "print(os.getpid(), flush=True)\n"
+        "os.close(1)\n"
+        "signal.pause()"
+    )
+    done = run([*PYTHON, code], limit_seconds=30, most_bytes=100)
+    try:
+        left = os.pidfd_open(int(done.output))
+    except ProcessLookupError:
+        return
+    ended, _, _ = select.select([left], [], [], 10)
+    os.close(left)
+    assert ended

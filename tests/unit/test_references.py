@@ -19,7 +19,7 @@ from comfy_mcp_core.errors import (
 from comfy_mcp_core.references.addresses import is_public
 from comfy_mcp_core.references.data_uris import decoded
 from comfy_mcp_core.references.folders import found_in, opened
-from comfy_mcp_core.references.kinds import Kind, kind_of
+from comfy_mcp_core.references.kinds import Kind, checked_name, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +90,18 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
     [
         *("127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
         *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1"),
-        *("ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::"),
+        *(
+            "::7f00:1",
+            "::ffff:0:7f00:1",
+            "64:ff9b:1::1",
+            "fec0::1",
+            "5f00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+        ),
     ],
 )
 def test_an_address_of_this_machine_or_its_networks_is_not(address: str) -> None:
@@ -150,3 +161,39 @@ def test_what_is_no_file_is_told(allowed: Path) -> None:
     for reference in (str(allowed / "sub"), str(allowed / "pipe"), str(allowed / "none.png")):
         with pytest.raises(MediaUnreadableError):
             content(reference, allowed)
+
+
+@pytest.mark.parametrize(
+    "reference", ["./a\0b", "file:///x%00y", "file://[", "./" + "a" * 300, "./round", "~nobody-x/a"]
+)
+def test_a_path_that_can_not_be_followed_is_told(allowed: Path, reference: str) -> None:
+    (allowed / "round").symlink_to(allowed / "round")
+    with pytest.raises((MediaUnreadableError, InputNotAllowedError)):
+        content(reference, allowed)
+
+
+@pytest.mark.parametrize(
+    "name", ["cat.png", "sub/cat.png [output]", "clip (1).mp4 [temp]", "a..b.png", "ä ö.png", ""]
+)
+def test_a_name_within_comfyuis_folders_is_taken(name: str) -> None:
+    assert kind_of(name) == "name"
+    assert checked_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("/etc/secret.png [input]", "../secret.png [temp]", "a/../../secret.png", "..\\x.png"),
+        *(
+            "C:\\x.png [output]",
+            "\\\\host\\x.png [input]",
+            "~/x.png [input]",
+            "a\nb.png",
+            "a" * 501,
+        ),
+        *("/etc/secret.png  [output]  ", "sub/..", "..[input]"),
+    ],
+)
+def test_a_name_that_leads_out_of_comfyuis_folders_is_refused(name: str) -> None:
+    with pytest.raises(InputNotAllowedError):
+        checked_name(name)
