@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import mimetypes
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from comfy_mcp_core.errors import (
     MediaUnreadableError,
     TooLargeError,
 )
+from comfy_mcp_core.programs import in_thread
 
 __all__ = [
     "HEAD_BYTES",
@@ -135,12 +135,12 @@ class MediaTable:
     @staticmethod
     async def probe(kind: MediaType, source: MediaSource) -> Probe:
         """Measure a file, in a thread."""
-        return await asyncio.to_thread(kind.probe, source)
+        return await in_thread(kind.probe, source)
 
     @staticmethod
     async def preview(kind: MediaType, data: bytes | Path, budget: PreviewBudget) -> Preview:
         """A preview within the budget, made in a thread."""
-        return await asyncio.to_thread(kind.preview, data, budget)
+        return await in_thread(kind.preview, data, budget)
 
 
 PACKAGED = frozenset({"image", "audio", "video"})

@@ -6,6 +6,7 @@ For plugins, whose media functions run in threads: everything here blocks.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -14,20 +15,60 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, ParamSpec, TypeVar
 
-__all__ = ["Finished", "ProgramTimeoutError", "Running", "run", "running"]
+__all__ = [
+    "Finished",
+    "ProgramStoppedError",
+    "ProgramTimeoutError",
+    "Running",
+    "in_thread",
+    "run",
+    "running",
+]
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 CHUNK = 65_536
 
 KEPT_COMPLAINTS = 64
 """How many parts of at most 64 KiB of a program's stderr are kept; the newest ones."""
 
+WATCH_SECONDS = 0.05
+"""How often it is looked whether a program has to be ended."""
+
 GRACE_SECONDS = 5.0
 """How long an ended program may take to be gone."""
+
+
+MEMORY_BYTES = 4 * 2**30
+"""The most address space of a program, where the system can limit it: a file of a few kilobytes can
+make a decoder ask for all that there is."""
+
+_STOP: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+"""Set when nobody waits any more for what the current thread does."""
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run blocking work in a thread; its programs are ended when the caller is cancelled."""
+    stop = threading.Event()
+    token = _STOP.set(stop)
+    try:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    except asyncio.CancelledError:
+        stop.set()
+        raise
+    finally:
+        _STOP.reset(token)
+
+
+class ProgramStoppedError(Exception):
+    """Nobody waits any more for what a program does, and it was ended."""
 
 
 class ProgramTimeoutError(Exception):
@@ -54,9 +95,10 @@ class Running:
         self._deadline = time.monotonic() + limit_seconds
         self._limit = limit_seconds
         self._late = threading.Event()
+        self._over = threading.Event()
+        self._stop = _STOP.get()
         self._complaints: deque[bytes] = deque(maxlen=KEPT_COMPLAINTS)
-        self._watchdog = threading.Timer(limit_seconds, self._end_late)
-        self._watchdog.daemon = True
+        self._watchdog = threading.Thread(target=self._watch, daemon=True)
         self._threads = [threading.Thread(target=self._listen, daemon=True)]
 
     def begin(self, data: bytes | None) -> None:
@@ -72,11 +114,11 @@ class Running:
 
         Raises:
             ProgramTimeoutError: When the time is over.
+            ProgramStoppedError: When nobody waits for it any more.
         """
         assert self._process.stdout is not None
         data = self._process.stdout.read(size)
-        if self._late.is_set():
-            raise self._timeout()
+        self._check()
         return data
 
     def write(self, data: bytes) -> None:
@@ -90,8 +132,7 @@ class Running:
             self._process.stdin.write(data)
         except (BrokenPipeError, ConnectionResetError):
             # It has ended: its status and its complaints say why.
-            if self._late.is_set():
-                raise self._timeout() from None
+            self._check()
 
     def close_input(self) -> None:
         """Tell the program that nothing more comes."""
@@ -109,9 +150,8 @@ class Running:
         except subprocess.TimeoutExpired:
             self.end()
             raise self._timeout() from None
-        if self._late.is_set():
-            raise self._timeout()
-        self._watchdog.cancel()
+        self._check()
+        self._over.set()
         # What it started may outlive it; a group keeps its number as long as it has members.
         _kill_group(self._process)
         self._threads[0].join(GRACE_SECONDS)
@@ -119,7 +159,7 @@ class Running:
 
     def end(self) -> None:
         """End the program and what it started, if it still runs, and let go of everything."""
-        self._watchdog.cancel()
+        self._over.set()
         if self._process.returncode is None:
             # Also when it has just ended by itself: what it started may still run.
             _kill_group(self._process)
@@ -132,9 +172,20 @@ class Running:
             if pipe is not None:
                 _close(pipe)
 
-    def _end_late(self) -> None:
-        self._late.set()
-        _kill_group(self._process)
+    def _watch(self) -> None:
+        """End the program when its time is over, or when nobody waits for it any more."""
+        while not self._over.wait(WATCH_SECONDS):
+            stopped = self._stop is not None and self._stop.is_set()
+            if stopped or time.monotonic() > self._deadline:
+                self._late.set()
+                _kill_group(self._process)
+                return
+
+    def _check(self) -> None:
+        if self._stop is not None and self._stop.is_set():
+            raise ProgramStoppedError("nobody waits for it any more")
+        if self._late.is_set():
+            raise self._timeout()
 
     def _timeout(self) -> ProgramTimeoutError:
         return ProgramTimeoutError(f"took longer than {self._limit:g} seconds")
@@ -179,6 +230,7 @@ def running(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    _limit_memory(process)
     program = Running(process, limit_seconds)
     try:
         program.begin(data)
@@ -212,6 +264,15 @@ def run(
             return Finished(status=-1, output=output, complaints="more output than is kept")
         status, complaints = program.finish()
     return Finished(status=status, output=output, complaints=complaints)
+
+
+def _limit_memory(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "linux":
+        import resource
+
+        # One that has ended already needs no limit.
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import sys
+import threading
 
 import pytest
 
-from comfy_mcp_core.programs import ProgramTimeoutError, run, running
+from comfy_mcp_core.programs import (
+    ProgramStoppedError,
+    ProgramTimeoutError,
+    in_thread,
+    run,
+    running,
+)
 
 PYTHON = (sys.executable, "-S", "-E", "-c")
 
@@ -73,3 +81,30 @@ def test_what_a_program_leaves_behind_is_ended_with_it() -> None:
     ended, _, _ = select.select([left], [], [], 10)
     os.close(left)
     assert ended
+
+
+@pytest.mark.anyio
+async def test_a_program_is_ended_when_its_caller_goes_away() -> None:
+    began = threading.Event()
+    ended = threading.Event()
+
+    def work() -> None:
+        with running([*PYTHON, "import signal; signal.pause()"], limit_seconds=30) as program:
+            began.set()
+            with pytest.raises(ProgramStoppedError):
+                program.read(1)
+        ended.set()
+
+    task = asyncio.create_task(in_thread(work))
+    assert await asyncio.to_thread(began.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(ended.wait, 10)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+def test_a_program_that_asks_for_all_memory_fails_alone() -> None:
+    done = run([*PYTHON, "b'x' * (5 * 2**30)"], limit_seconds=30, most_bytes=10)
+    assert done.status == 1
+    assert "MemoryError" in done.complaints

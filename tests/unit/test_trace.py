@@ -224,7 +224,7 @@ def test_no_json_raises_anything_but_the_refusal(
         assert traced.template.graph
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(wirings(), st.dictionaries(st.sampled_from(["prompt", "text", "style"]), WORDS))
 def test_overriding_the_prompt_changes_nothing_that_only_the_negative_side_reaches(
     graph: Graph, recorded: dict[str, Any]
