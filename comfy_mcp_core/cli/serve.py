@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import click
 
@@ -16,6 +17,9 @@ from comfy_mcp_core.services import Services
 from comfy_mcp_core.settings import check_binding
 
 __all__ = ["command"]
+
+THREADS = 32
+"""For everything that blocks; they are made when they are needed."""
 
 
 @click.command("serve")
@@ -60,6 +64,8 @@ def command(
 
 
 async def _serve(run: Configured, engine: str, *, stdio: bool) -> None:
+    # Looks at long videos may each hold a thread for minutes; the store must not wait for them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     async with open_services(
         run.settings, run.plugins, config=run.config, engine=engine
     ) as services:
