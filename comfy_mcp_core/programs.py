@@ -272,7 +272,10 @@ def _limit_memory(process: subprocess.Popen[bytes]) -> None:
 
         # One that has ended already needs no limit.
         with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+            _, allowed = resource.prlimit(process.pid, resource.RLIMIT_AS)
+            free = allowed in {resource.RLIM_INFINITY, -1}
+            most = MEMORY_BYTES if free else min(allowed, MEMORY_BYTES)
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (most, most))
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

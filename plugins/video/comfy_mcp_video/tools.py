@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from pydantic import Field
 from comfy_mcp_core.content import Image, Result
 from comfy_mcp_core.contributions import Tool
 from comfy_mcp_core.errors import InvalidArgumentsError
+from comfy_mcp_core.programs import in_thread
 from comfy_mcp_video.media.limits import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ async def view_video(
         return Result(data=told, content=(link,))
     async with call.file(asset, MAX_FILE_BYTES) as path:
         if mode == "frame":
-            seen = await asyncio.to_thread(_frame, path, at)
+            seen = await in_thread(_frame, path, at)
         else:
-            seen = await asyncio.to_thread(_sheet, path, frames)
+            seen = await in_thread(_sheet, path, frames)
     preview, data = seen
     return Result(
         data=described | data,
@@ -105,7 +105,8 @@ def _check_within(at: float, facts: Facts) -> None:
         InvalidArgumentsError: When it is later.
     """
     ends = max(facts.picture_seconds or 0.0, facts.duration_seconds or 0.0)
-    if at > ends:
+    # Turned round for what is no number.
+    if not at <= ends:
         raise InvalidArgumentsError(
             f"'at' is {at:g}, but the video ends at {ends:.3f} seconds.",
             hint=f"Give at from 0 to {ends:.3f}, or leave it out for the middle.",

@@ -151,7 +151,7 @@ def test_a_video_whose_description_is_cut_off_is_unreadable(clips: Clips) -> Non
 
 
 @pytest.mark.parametrize("name", ["fast.mp4", "sound.webm", "sound.avi"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_a_damaged_file_never_fails_in_another_way(
     clips: Clips, name: str, data: st.DataObject

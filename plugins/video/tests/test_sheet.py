@@ -170,7 +170,10 @@ def test_a_truncated_animation_gives_its_frames_or_a_clear_error(
         assert 0 < len(sheet.times) <= 9
 
 
-def test_decoding_that_takes_too_long_is_ended(clips: Clips, tmp_path: Path) -> None:
+def test_decoding_that_takes_too_long_is_ended(
+    clips: Clips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comfy_mcp_core.programs.WATCH_SECONDS", 0.0005)
     for path in (clips.path("moving.mp4"), clips.path("fragments.mp4")):
         with pytest.raises(MediaUnreadableError, match="took longer"):
             contact_sheet(path, read_file(path), 9, limit_seconds=0.001)

@@ -90,7 +90,8 @@ def _remuxed(path: Path, facts: Facts, ending: str) -> bytes | None:
     with TemporaryDirectory(prefix="comfy-mcp-", ignore_cleanup_errors=True) as folder:
         target = Path(folder) / "copy"
         command = [
-            *(*ffmpeg(), *input_of(path, facts), "-map", "0:V:0", "-map", "0:a?", "-c", "copy"),
+            *(*ffmpeg(), *input_of(path, facts)),
+            *("-map", facts.stream, "-map", "0:a?", "-c", "copy"),
             *(*CLEAN, *options, "-f", muxer, f"file:{target}"),
         ]
         with limited():

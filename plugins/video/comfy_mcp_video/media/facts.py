@@ -51,6 +51,9 @@ class Facts:
         sound: The first sound track; None when there is none.
         has_alpha: Whether pixels may be transparent.
         estimated: Whether duration and frames are an estimate from the file's first part.
+        track: Which of the picture tracks this is, counted from 0.
+        starts: When each frame begins to be shown, in rising seconds; empty where frames come
+            steadily, or where they were not counted.
     """
 
     container: Container
@@ -67,6 +70,13 @@ class Facts:
     sound: Sound | None = None
     has_alpha: bool = False
     estimated: bool = False
+    track: int = 0
+    starts: tuple[float, ...] = ()
+
+    @property
+    def stream(self) -> str:
+        """The picture track, as ffmpeg's `-map` takes it."""
+        return f"0:V:{self.track}"
 
 
 def probe_of(facts: Facts) -> Probe:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from comfy_mcp_core.errors import MediaNotSupportedError, MediaUnreadableError
+from comfy_mcp_core.errors import MediaNotSupportedError, MediaUnreadableError, TooLargeError
 from comfy_mcp_core.programs import ProgramTimeoutError, run, running
 from comfy_mcp_video.media.limits import MAX_PIXELS
 
@@ -17,17 +18,21 @@ if TYPE_CHECKING:
 
     from comfy_mcp_video.media.facts import Facts
 
-__all__ = ["ffmpeg", "input_of", "limited", "measured", "raw_frames", "unreadable"]
+__all__ = ["ffmpeg", "frame_starts", "input_of", "limited", "measured", "raw_frames", "unreadable"]
 
 _QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error")
 
 _PREFIX = re.compile(r"^(\[[^\]]*\] ?)+")
 """What ffmpeg puts before a complaint: the part that complains, and its address in memory."""
 
-_MOST_PROGRESS = 2**20
+_MOST_LISTED = 2**26
+"""Bytes of a list of frames, of some 50 each: six hours at 60 frames per second."""
 
-_STEADY = 0.9
-"""The share of the time that frames at the rate named by the file must fill to be steady."""
+_PACKET = re.compile(r"^0,\s*-?\d+,\s*(-?\d+),\s*(\d+),", re.MULTILINE)
+"""A line of ffmpeg's framecrc (https://ffmpeg.org/ffmpeg-formats.html#framecrc)."""
+
+_ROUNDING, _UNSTEADY = 0.002, 0.05
+"""Seconds, and share of the mean, that a frame may be off and yet be steady."""
 
 
 def ffmpeg() -> list[str]:
@@ -116,31 +121,23 @@ def raw_frames(
 def measured(path: Path, facts: Facts, *, limit_seconds: float) -> Facts:
     """The facts with the number of frames and the picture's duration, counted packet by packet.
 
-    Nothing is decoded: ten minutes take a tenth of a second.
-
     Raises:
         MediaUnreadableError: When there is no frame at all, or the time is over.
         MediaNotSupportedError: When ffmpeg can't be started.
+        TooLargeError: When there are too many frames.
     """
-    command = [
-        *(*ffmpeg(), *input_of(path, facts), "-map", "0:V:0", "-c", "copy"),
-        *("-progress", "pipe:1", "-stats_period", "60", "-f", "null", "-"),
-    ]
-    with limited():
-        done = run(command, limit_seconds=limit_seconds, most_bytes=_MOST_PROGRESS)
-    told = dict(
-        re.findall(r"^(frame|out_time_us)=\s*(\d+)\s*$", done.output.decode(), re.MULTILINE)
+    starts, lasts = frame_starts(path, facts, limit_seconds=limit_seconds)
+    frames, span = len(starts), starts[-1] - starts[0]
+    mean = span / (frames - 1) if span else 0.0
+    varies = any(
+        abs(after - before - mean) > _ROUNDING + _UNSTEADY * mean
+        for before, after in pairwise(starts[:-1])
     )
-    frames = int(told.get("frame", 0))
-    if not frames:
-        raise unreadable(done.complaints)
-    last = int(told.get("out_time_us", 0)) / 1_000_000
-    fps = facts.fps or (frames / last if last else None)
-    seconds = frames / fps if fps else last
-    # The rate that a file names is the highest: where frames are left out, they last longer.
-    varies = seconds < _STEADY * last
-    if varies:
-        fps, seconds = frames / last, last
+    fps = facts.fps
+    if not fps or abs(fps * mean - 1) > _UNSTEADY:
+        fps = 1 / mean if mean else fps
+    lasts = lasts if varies and lasts else 1 / fps if fps else lasts
+    seconds = starts[-1] + lasts
     return replace(
         facts,
         frames=frames,
@@ -148,7 +145,38 @@ def measured(path: Path, facts: Facts, *, limit_seconds: float) -> Facts:
         picture_seconds=seconds,
         variable_rate=facts.variable_rate or varies,
         duration_seconds=facts.duration_seconds or seconds,
+        starts=tuple(starts) if facts.variable_rate or varies else (),
     )
+
+
+def frame_starts(path: Path, facts: Facts, *, limit_seconds: float) -> tuple[list[float], float]:
+    """When each frame begins to be shown, in rising seconds, and how long the last one lasts.
+
+    Nothing is decoded: ten minutes take a tenth of a second. The latter is 0 where it is not told.
+
+    Raises:
+        MediaUnreadableError: When there is no frame at all, or the time is over.
+        MediaNotSupportedError: When ffmpeg can't be started.
+        TooLargeError: When there are too many frames.
+    """
+    command = [
+        *(*ffmpeg(), *input_of(path, facts), "-map", facts.stream, "-c", "copy"),
+        *("-f", "framecrc", "pipe:1"),
+    ]
+    with limited():
+        done = run(command, limit_seconds=limit_seconds, most_bytes=_MOST_LISTED)
+    if len(done.output) == _MOST_LISTED:
+        raise TooLargeError(
+            "The video has too many frames to be counted here.", hint="Fetch the file."
+        )
+    text = done.output.decode()
+    base = re.search(r"^#tb 0: (\d+)/(\d+)$", text, re.MULTILINE)
+    # Stream, decoding time, time shown, duration; then size and checksum.
+    shown = sorted((int(a), int(b)) for a, b in _PACKET.findall(text))
+    if base is None or not shown:
+        raise unreadable(done.complaints)
+    tick = int(base[1]) / int(base[2])
+    return [begins * tick for begins, _ in shown], shown[-1][1] * tick
 
 
 def unreadable(complaints: str) -> MediaUnreadableError:

@@ -111,4 +111,7 @@ def _beginning(facts: Facts) -> Facts:
     frames = facts.frames
     if frames is not None:
         frames = max(1, int(frames * _FIRST_SECONDS / seconds))
-    return replace(facts, picture_seconds=_FIRST_SECONDS, frames=frames)
+    starts = tuple(begins for begins in facts.starts if begins < _FIRST_SECONDS)
+    if starts:
+        frames = len(starts)
+    return replace(facts, picture_seconds=_FIRST_SECONDS, frames=frames, starts=starts)

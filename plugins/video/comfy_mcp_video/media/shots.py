@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from comfy_mcp_core.errors import MediaUnreadableError
-from comfy_mcp_video.media.ffmpeg import input_of, measured, raw_frames
+from comfy_mcp_video.media.ffmpeg import frame_starts, input_of, measured, raw_frames
 from comfy_mcp_video.media.limits import DECODE_SECONDS, check_pixels
 from comfy_mcp_video.media.stills import frame_times, still_frames
 
@@ -34,6 +35,10 @@ _TO_KEY_FRAME = 125
 _ROUNDING = 0.002
 """Seconds by which a frame's time may be off: Matroska rounds to milliseconds."""
 
+_LEAST_STEP, _MOST_FPS = 0.001, 1000.0
+"""Seconds from one shot to the next, and frames per second: a broken file may tell of millions,
+for which ffmpeg's filter would fill all memory."""
+
 _FALLBACK_SECONDS = 2.0
 """How far before a time that has no frame any more the last one is looked for."""
 
@@ -49,13 +54,17 @@ class Shot:
 def countable(path: Path, facts: Facts, *, limit_seconds: float = DECODE_SECONDS) -> Facts:
     """The facts with a duration of the picture, which is measured where the file does not tell.
 
+    Where frames come unsteadily, also with the time of each.
+
     Raises:
         MediaUnreadableError: When there is no frame at all, or the time is over.
         MediaNotSupportedError: When ffmpeg can't be started.
         TooLargeError: When the frames have too many pixels.
     """
     check_pixels(facts.width, facts.height)
-    if facts.picture_seconds is not None or facts.frames == 1:
+    if facts.container in {"webp", "apng", "gif"} or facts.frames == 1:
+        return facts
+    if facts.picture_seconds is not None and (facts.starts or not facts.variable_rate):
         return facts
     return measured(path, facts, limit_seconds=limit_seconds)
 
@@ -102,7 +111,7 @@ def even_shots(
         return
     times = times_of(facts, count)
     step = _last_time(facts) / (len(times) - 1) if len(times) > 1 else 0.0
-    if len(times) == 1 or _seeking_pays(facts, len(times)):
+    if step < _LEAST_STEP or not _plausible(facts) or _seeking_pays(facts, len(times)):
         yield from _sought(path, facts, times, size, limit_seconds)
         return
     # A step rounded up by less than a microsecond keeps the last frame within the last step.
@@ -110,7 +119,7 @@ def even_shots(
     earlier = f"settb=AVTB,setpts=PTS-{_ROUNDING}/TB"
     filters = f"{earlier},fps={rate}:start_time=0:round=up,{_scale(facts, size)}"
     arguments = [
-        *(*input_of(path, facts), "-map", "0:V:0", "-vf", filters),
+        *(*input_of(path, facts), "-map", facts.stream, "-vf", filters),
         *("-frames:v", str(len(times))),
     ]
     frames = raw_frames(arguments, size, limit_seconds=limit_seconds)
@@ -160,6 +169,10 @@ def _even_numbers(frames: int, count: int) -> list[int]:
     return [round(number * (frames - 1) / (count - 1)) for number in range(count)]
 
 
+def _plausible(facts: Facts) -> bool:
+    return facts.fps is None or facts.fps <= _MOST_FPS
+
+
 def _seeking_pays(facts: Facts, count: int) -> bool:
     """Whether seeking each of so many frames is faster than decoding all that lies between."""
     frames = facts.frames or (facts.picture_seconds or 0.0) * (facts.fps or 0.0)
@@ -170,46 +183,62 @@ def _seeking_pays(facts: Facts, count: int) -> bool:
 def _sought(
     path: Path, facts: Facts, times: list[float], size: tuple[int, int], limit_seconds: float
 ) -> Generator[Shot]:
-    """The frames at those times, each sought by itself."""
+    """The frames at those times, each sought by itself.
+
+    Of a file that promises more than it holds, the last one stands for all later ones.
+    """
     deadline = time.monotonic() + limit_seconds
-    failed: MediaUnreadableError | None = None
-    found = False
+    latest = -1.0
     for seconds in times:
         left = max(0.1, deadline - time.monotonic())
         try:
             pixels = _pixels_at(path, facts, seconds, size, left)
-        except MediaUnreadableError as error:
+        except MediaUnreadableError:
             if time.monotonic() > deadline:
                 raise
-            failed = error
-            continue
-        found = True
+            found = _last_shot(path, facts, seconds, size, deadline)
+            if found.seconds > latest:
+                yield found
+            return
+        latest = seconds
         yield Shot(seconds, Image.frombytes("RGB", size, pixels))
-    if not found and failed is not None:
-        raise failed
 
 
 def _pixels_at(
     path: Path, facts: Facts, seconds: float, size: tuple[int, int], limit_seconds: float
 ) -> bytes:
-    output = ["-map", "0:V:0", "-vf", _scale(facts, size)]
-    try:
-        arguments = [
-            *input_of(path, facts, start=seconds - _slack(facts)),
-            *output,
-            "-frames:v",
-            "1",
-        ]
-        with closing(raw_frames(arguments, size, limit_seconds=limit_seconds)) as frames:
-            return next(frames)
-    except MediaUnreadableError:
-        # The file may promise more than it holds: its last frame before that will do.
-        earlier = max(0.0, seconds - _FALLBACK_SECONDS)
-        pixels = b""
-        arguments = [*input_of(path, facts, start=earlier), *output]
-        for pixels in raw_frames(arguments, size, limit_seconds=limit_seconds):  # noqa: B007 - the last counts
-            pass
-        return pixels
+    begins = facts.starts[_number_at(facts, seconds)] if facts.starts else seconds
+    arguments = [
+        *(*input_of(path, facts, start=begins - _slack(facts)), "-map", facts.stream),
+        *("-vf", _scale(facts, size), "-frames:v", "1"),
+    ]
+    with closing(raw_frames(arguments, size, limit_seconds=limit_seconds)) as frames:
+        return next(frames)
+
+
+def _last_shot(
+    path: Path, facts: Facts, seconds: float, size: tuple[int, int], deadline: float
+) -> Shot:
+    """The last frame before a time after which there is none, and its own time."""
+    left = max(0.1, deadline - time.monotonic())
+    starts, _ = frame_starts(path, facts, limit_seconds=left)
+    earlier = max(0.0, min(seconds, starts[-1]) - _FALLBACK_SECONDS)
+    before = bisect_left(starts, earlier) if earlier else 0
+    arguments = [
+        *(*input_of(path, facts, start=earlier), "-map", facts.stream),
+        *("-vf", _scale(facts, size)),
+    ]
+    pixels, count = b"", 0
+    left = max(0.1, deadline - time.monotonic())
+    for pixels in raw_frames(arguments, size, limit_seconds=left):  # noqa: B007 - the last counts
+        count += 1
+    begins = starts[min(before + count, len(starts)) - 1]
+    return Shot(begins, Image.frombytes("RGB", size, pixels))
+
+
+def _number_at(facts: Facts, seconds: float) -> int:
+    """The number of the frame that is on screen at a time, of an unsteady video."""
+    return max(0, bisect_right(facts.starts, seconds + _ROUNDING) - 1)
 
 
 def _scale(facts: Facts, size: tuple[int, int]) -> str:
@@ -225,6 +254,8 @@ def _slack(facts: Facts) -> float:
 
 def _last_time(facts: Facts) -> float:
     """When the last frame begins to be shown, in seconds."""
+    if facts.starts:
+        return facts.starts[-1]
     seconds = facts.picture_seconds or 0.0
     if facts.frames and facts.fps and not facts.variable_rate:
         return (facts.frames - 1) / facts.fps

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import time
 from typing import TYPE_CHECKING
 
 from comfy_mcp_video.media.animations.animation import Animation
 from comfy_mcp_video.media.facts import broken
+from comfy_mcp_video.media.window import TooFarError
 
 if TYPE_CHECKING:
     from comfy_mcp_video.media.window import Window
@@ -25,6 +27,10 @@ _TOO_SHORT, _BROWSERS = 0.01, 0.1
 """Seconds: a frame that is to be shown no longer than the first is shown for the second."""
 
 
+WALK_SECONDS = 10.0
+"""How long the walk over one file may take: blocks may be as short as one byte."""
+
+
 def read_gif(window: Window) -> Animation:
     """The size of the screen.
 
@@ -38,7 +44,13 @@ def read_gif(window: Window) -> Animation:
 
 
 def walk_gif(window: Window, animation: Animation) -> None:
-    """Walk over the blocks, which have no length in front and must all be stepped on."""
+    """Walk over the blocks, which have no length in front and must all be stepped on.
+
+    Raises:
+        MediaUnreadableError: When it is cut off or broken.
+        TooFarError: When that takes too long.
+    """
+    deadline = time.monotonic() + WALK_SECONDS
     position = _SCREEN_END + _table_size(window.at(10, 1)[0])
     delay = 0.0
     while window.has(position, 1):
@@ -53,10 +65,10 @@ def walk_gif(window: Window, animation: Animation) -> None:
                 # Later frames are drawn over it, and leave out what has not changed.
                 if not animation.durations:
                     animation.has_alpha = bool(flags & 1)
-            position = _after_blocks(window, position + 2)
+            position = _after_blocks(window, position + 2, deadline)
         elif kind == _IMAGE:
             table = _table_size(window.at(position + 9, 1)[0])
-            position = _after_blocks(window, position + 11 + table)
+            position = _after_blocks(window, position + 11 + table, deadline)
             animation.durations.append(delay if delay > _TOO_SHORT else _BROWSERS)
             delay = 0.0
         else:
@@ -64,10 +76,15 @@ def walk_gif(window: Window, animation: Animation) -> None:
         animation.walked = position
 
 
-def _after_blocks(window: Window, position: int) -> int:
+def _after_blocks(window: Window, position: int, deadline: float) -> int:
     """Where the chain of data blocks that starts at `position` ends."""
     while size := window.at(position, 1)[0]:
         position += size + 1
+        if time.monotonic() > deadline:
+            raise TooFarError(
+                "The GIF file has too many blocks to be walked over.",
+                hint="Fetch the file as it is.",
+            )
     return position + 1
 
 

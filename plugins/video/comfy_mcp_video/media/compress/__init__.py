@@ -46,7 +46,7 @@ def compress(data: bytes | Path, budget: CompressBudget) -> Compressed:
         MediaUnreadableError: When the file can't be decoded.
         MediaNotSupportedError: When no copies are made under that extension, or there is no
             picture.
-        TooLargeError: When the frames have too many pixels.
+        TooLargeError: When the frames have too many pixels, or an unsteady animation lasts hours.
     """
     form = FORMATS.get(budget.extension.lower())
     if form is None:

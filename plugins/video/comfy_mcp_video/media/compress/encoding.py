@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from comfy_mcp_core.errors import MediaUnreadableError
+from comfy_mcp_core.errors import MediaUnreadableError, TooLargeError
 from comfy_mcp_core.programs import run, running
 from comfy_mcp_video.media.ffmpeg import ffmpeg, input_of, limited, unreadable
 from comfy_mcp_video.media.limits import COMPRESS_SECONDS
@@ -23,6 +24,9 @@ __all__ = ["CLEAN", "Encoding", "encode"]
 
 _MOST_FPS = 50.0
 """Frames per second of the copy of an animated picture whose frames come unsteadily."""
+
+_MOST_SECONDS = 3600.0
+"""How long an animated picture may last whose frames are repeated to come steadily."""
 
 CLEAN = (
     *("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"),
@@ -64,6 +68,7 @@ def encode(encoding: Encoding, quality: int, scale: float) -> bytes:
 
     Raises:
         MediaUnreadableError: When the file can't be decoded, or the time is over.
+        TooLargeError: When an animated picture lasts longer than an hour.
         MediaNotSupportedError: When ffmpeg can't be started.
         OSError: When there is no room for the copy.
     """
@@ -94,7 +99,7 @@ def _sound_of(encoding: Encoding) -> list[str]:
 
 
 def _from_video(encoding: Encoding, output: list[str]) -> None:
-    tracks = ["-map", "0:V:0", *(["-map", "0:a:0"] if encoding.sound else [])]
+    tracks = ["-map", encoding.facts.stream, *(["-map", "0:a:0"] if encoding.sound else [])]
     command = [*ffmpeg(), *input_of(encoding.path, encoding.facts), *tracks, *output]
     with limited():
         done = run(command, limit_seconds=COMPRESS_SECONDS, most_bytes=1)
@@ -136,6 +141,13 @@ def _from_pictures(encoding: Encoding, output: list[str]) -> None:
 
 def _repeats(times: list[float], lasts: float, fps: float) -> list[int]:
     """How often each frame is shown at a steady rate, by the middle of each tick."""
+    if lasts > _MOST_SECONDS:
+        raise TooLargeError(
+            f"The animated picture lasts {lasts:,.0f} seconds; at most {_MOST_SECONDS:,.0f} are"
+            " encoded.",
+            hint="Fetch the file as it is.",
+            max_seconds=_MOST_SECONDS,
+        )
     ticks = max(1, round(lasts * fps))
-    numbers = [bisect_right(times, (tick + 0.5) / fps) - 1 for tick in range(ticks)]
-    return [numbers.count(number) for number in range(len(times))]
+    firsts = [min(ticks, max(0, math.ceil(begins * fps - 0.5))) for begins in times]
+    return [after - first for first, after in pairwise([*firsts, ticks])]

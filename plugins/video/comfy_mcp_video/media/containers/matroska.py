@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from comfy_mcp_video.media.containers.codecs import MATROSKA_CODECS
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["read_matroska"]
 
 _SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
-_TIMESTAMP_SCALE, _DURATION = 0x2AD7B1, 0x4489
+_TIMESTAMP_SCALE, _DURATION, _TIMESTAMP = 0x2AD7B1, 0x4489, 0xE7
 _ENTRY, _TYPE, _CODEC, _FRAME_TIME, _VIDEO, _AUDIO = 0xAE, 0x83, 0x86, 0x23E383, 0xE0, 0xE1
 _WIDTH, _HEIGHT, _SHOWN_WIDTH, _SHOWN_HEIGHT, _UNIT = 0xB0, 0xBA, 0x54B0, 0x54BA, 0x54B2
 _ALPHA, _PROJECTION, _ROLL = 0x53C0, 0x7670, 0x7675
 _RATE, _CHANNELS = 0xB5, 0x9F
 _PICTURE_TRACK, _SOUND_TRACK = 1, 2
+
+_BEFORE = 3
+"""Among how many elements of a cluster its time is looked for: only a checksum comes before."""
 
 _NANOSECONDS = 1_000_000_000
 
@@ -29,6 +33,7 @@ _NANOSECONDS = 1_000_000_000
 class _Seen:
     """What stands before the first frame."""
 
+    scale: int = 1_000_000
     seconds: float | None = None
     picture: Facts | None = None
     sound: Sound | None = None
@@ -49,9 +54,10 @@ def read_matroska(window: Window) -> Facts | Sound:
         raise window.cut_off()
     for element in elements(window, segment.begin, min(segment.end, window.size)):
         if element.id == _CLUSTER:
+            _subtract_start(window, element, seen)
             break
         if element.id == _INFO:
-            seen.seconds = _seconds(window, element)
+            _read_info(window, element, seen)
         elif element.id == _TRACKS:
             _read_tracks(window, element, seen)
     if seen.picture is None:
@@ -61,14 +67,25 @@ def read_matroska(window: Window) -> Facts | Sound:
     return replace(seen.picture, duration_seconds=seen.seconds, sound=seen.sound)
 
 
-def _seconds(window: Window, info: Element) -> float | None:
-    scale, duration = 1_000_000, 0.0
+def _read_info(window: Window, info: Element, seen: _Seen) -> None:
+    duration = 0.0
     for element in elements(window, info.begin, info.end):
         if element.id == _TIMESTAMP_SCALE:
-            scale = number(window, element)
+            seen.scale = number(window, element)
         elif element.id == _DURATION:
             duration = real(window, element)
-    return duration * scale / _NANOSECONDS if duration > 0 else None
+    seen.seconds = duration * seen.scale / _NANOSECONDS if duration > 0 else None
+
+
+def _subtract_start(window: Window, cluster: Element, seen: _Seen) -> None:
+    """Many writers give the time of the end as duration, also where the first frame is late."""
+    inside = islice(elements(window, cluster.begin, min(cluster.end, window.size)), _BEFORE)
+    first = next((e for e in inside if e.id == _TIMESTAMP), None)
+    if first is None or seen.seconds is None:
+        return
+    start = number(window, first) * seen.scale / _NANOSECONDS
+    if start < seen.seconds:
+        seen.seconds -= start
 
 
 def _read_tracks(window: Window, tracks: Element, seen: _Seen) -> None:

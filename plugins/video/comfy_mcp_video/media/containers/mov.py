@@ -7,7 +7,7 @@ saves; the boxes with the frames are stepped over.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from comfy_mcp_video.media.containers.boxes import Box, boxes, child, long_read, short_read
@@ -24,6 +24,9 @@ MOST_ENTRY = 4096
 """How much of a track's first sample entry is looked at, in bytes."""
 
 _ENABLED = 1
+
+_MOST_TIMESCALE = 2**31 - 1
+"""Ticks per second: beyond, decoders take the number for a negative one, and times for any."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +59,9 @@ def read_mov(window: Window) -> Facts | Sound:
         if sound is None:
             raise broken("MP4", "it has no tracks")
         return sound
-    track = next((t for t in pictures if t.enabled), pictures[0])
-    return _facts(track, sound, duration / timescale if timescale else 0.0)
+    number = next((n for n, track in enumerate(pictures) if track.enabled), 0)
+    facts = _facts(pictures[number], sound, duration / timescale if timescale else 0.0)
+    return replace(facts, track=number)
 
 
 def _facts(track: _Track, sound: Sound | None, seconds: float) -> Facts:
@@ -130,6 +134,8 @@ def _read_track(
         return
     tkhd = _required(window, trak, b"tkhd")
     ticks, _ = _clock(window, _required(window, trak, b"mdia", b"mdhd"))
+    if not 0 < ticks <= _MOST_TIMESCALE:
+        raise broken("MP4", f"its picture has {ticks:,} ticks per second")
     pictures.append(
         _Track(
             enabled=bool(window.at(tkhd.begin + 3, 1)[0] & _ENABLED),
