@@ -230,9 +230,9 @@ def running(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    _limit_memory(process)
     program = Running(process, limit_seconds)
     try:
+        _limit_memory(process)
         program.begin(data)
         yield program
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from comfy_mcp_audio.analysis.measures import decibels
@@ -57,11 +56,11 @@ def clip(
     window: Window,
     *,
     limit_seconds: float = LIMIT_SECONDS,
-    stop: Event | None = None,
 ) -> Clip:
     """A part of a sound of at most `MOST_SECONDS` as mono MP3, faint ones raised. Blocking.
 
     Raises:
+        InvalidArgumentsError: When the part begins after the sound's end.
         MediaUnreadableError: When it can't be decoded, or takes too long.
     """
     part = Window(start=window.start, seconds=min(window.seconds or MOST_SECONDS, MOST_SECONDS))
@@ -71,7 +70,6 @@ def clip(
         part,
         mono_rate=SAMPLE_RATE,
         limit_seconds=limit_seconds,
-        stop=stop,
     ) as pcm:
         samples = b"".join(block.tobytes() for block in pcm.blocks())
     segment = _segment(samples)

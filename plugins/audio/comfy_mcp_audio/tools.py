@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from comfy_mcp_core.content import Result
 from comfy_mcp_core.contributions import Tool
+from comfy_mcp_core.programs import in_thread
 
 if TYPE_CHECKING:
     from comfy_mcp_core.call import Call
@@ -64,17 +63,11 @@ async def view_audio(
 
     whole = start == 0 and seconds == _USUAL_SECONDS and mode != "listen"
     window = Window(start=start, seconds=None if whole else seconds)
-    stop = Event()
     async with call.file(asset, MOST_FILE_BYTES) as path:
-        try:
-            if mode == "listen":
-                told, content = await asyncio.to_thread(heard, path, window, stop)
-            else:
-                told, content = await asyncio.to_thread(pictured, path, mode, window, stop)
-        finally:
-            # The thread of a call that was cancelled goes on until it sees this, with its next
-            # block of samples, and ends ffmpeg.
-            stop.set()
+        if mode == "listen":
+            told, content = await in_thread(heard, path, window)
+        else:
+            told, content = await in_thread(pictured, path, mode, window)
     return Result(data=described | told, content=(content, call.link(asset)))
 
 

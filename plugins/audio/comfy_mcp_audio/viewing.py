@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Literal
 
 from comfy_mcp_audio.analysis.look import Look, look
@@ -32,9 +31,7 @@ _MOST_SPANS = 20
 Shown = tuple[dict[str, object], Content]
 
 
-def pictured(
-    path: Path, mode: Literal["waveform", "spectrogram"], window: Window, stop: Event
-) -> Shown:
+def pictured(path: Path, mode: Literal["waveform", "spectrogram"], window: Window) -> Shown:
     """A picture of a sound, or of a part of it, and what was measured. Blocking.
 
     Raises:
@@ -45,7 +42,7 @@ def pictured(
     """
     header = read_header(FileSource(path))
     _check_start(header, window)
-    found = look(path, header, window, spectrum=mode == "spectrogram", stop=stop)
+    found = look(path, header, window, spectrum=mode == "spectrogram")
     draw = spectrogram if mode == "spectrogram" else waveform
     preview = within(draw(found, WIDTH), _MOST_BYTES)
     facts: dict[str, object] = {
@@ -62,7 +59,7 @@ def pictured(
     return told, Image(data=preview.data, mime_type=preview.mime_type)
 
 
-def heard(path: Path, window: Window, stop: Event) -> Shown:
+def heard(path: Path, window: Window) -> Shown:
     """A clip of a sound that an agent can hear, and what it is. Blocking.
 
     Raises:
@@ -72,7 +69,7 @@ def heard(path: Path, window: Window, stop: Event) -> Shown:
     """
     header = read_header(FileSource(path))
     _check_start(header, window)
-    made = clip(path, header, window, stop=stop)
+    made = clip(path, header, window)
     facts: dict[str, object] = {
         "start": window.start,
         "seconds": round(made.seconds, 2),

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
+from collections import deque
 from pathlib import Path
 from threading import Event
 
@@ -16,12 +18,13 @@ from comfy_mcp_audio.analysis.envelope import Envelope
 from comfy_mcp_audio.analysis.look import look
 from comfy_mcp_audio.analysis.loudness import Loudness
 from comfy_mcp_audio.analysis.measures import Clipping
-from comfy_mcp_audio.analysis.pcm import BLOCK, StoppedError, Window, decoded
+from comfy_mcp_audio.analysis.pcm import BLOCK, Window, decoded
 from comfy_mcp_audio.analysis.spectrum import LOWEST_HZ, Spectrum, highest
 from comfy_mcp_audio.ffmpeg import program
 from comfy_mcp_audio.media.probe import read_header
 from comfy_mcp_audio.media.source import FileSource
 from comfy_mcp_core.errors import MediaUnreadableError
+from comfy_mcp_core.programs import ProgramStoppedError, in_thread
 from plugins.audio.tests.sounds import (
     EXACT,
     RATE,
@@ -216,13 +219,26 @@ def test_ffmpeg_that_hangs_is_ended(tmp_path: Path) -> None:
 
 
 def test_decoding_stops_when_nobody_waits_any_more(hour: Path) -> None:
-    stop = Event()
-    with decoded(hour, "flac", stop=stop) as pcm:
-        blocks = pcm.blocks()
-        assert next(blocks).shape == (1, BLOCK)
-        stop.set()
-        with pytest.raises(StoppedError):
-            next(blocks)
+    began, ended = Event(), Event()
+
+    def decoding() -> None:
+        with decoded(hour, "flac") as pcm:
+            blocks = pcm.blocks()
+            assert next(blocks).shape == (1, BLOCK)
+            began.set()
+            with pytest.raises(ProgramStoppedError):
+                deque(blocks, maxlen=0)
+        ended.set()
+
+    async def cancelled() -> None:
+        task = asyncio.create_task(in_thread(decoding))
+        assert await asyncio.to_thread(began.wait, 20)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
+    assert ended.wait(20)
 
 
 def test_a_playlist_is_never_followed(tmp_path: Path) -> None:

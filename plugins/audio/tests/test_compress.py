@@ -45,6 +45,12 @@ def test_a_copy_fits_its_budget_and_keeps_its_length(
     assert all(size > budget for size in sizes[:-1])
 
 
+def test_the_rungs_are_chosen_by_the_length_that_is_there(misjudged: dict[str, Path]) -> None:
+    made = compressed(misjudged["variable.mp3"], 40_000, ".opus")
+    assert made.steps[0]["bitrate_kbps"] == 112
+    assert 25_000 < len(made.data) <= 40_000
+
+
 @pytest.mark.parametrize("extension", [".ogg", ".flac", ".wav"])
 @pytest.mark.parametrize("name", ["u8.wav", "v0.mp3"])
 def test_no_copy_is_ever_larger_than_its_budget(

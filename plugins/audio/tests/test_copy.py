@@ -227,7 +227,7 @@ def test_copying_is_limited_in_time(sounds: dict[str, Path], scratch: Path) -> N
     assert list(scratch.iterdir()) == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(
     number=st.integers(0, 0xD7FF) | st.integers(0xE000, 0x10FFFF), samples=st.integers(1, 65_536)
 )

@@ -138,7 +138,7 @@ def test_a_renamed_file_is_called_what_it_is(data: bytes, told: str) -> None:
     share=st.floats(0, 1),
     edits=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=6),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_damaged_file_is_measured_or_refused_and_nothing_else(
     name: str, share: float, edits: list[tuple[int, int]], sounds: dict[str, Path]
 ) -> None:

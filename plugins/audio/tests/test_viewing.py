@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from threading import Event
 from typing import Any, cast
 
 import numpy as np
@@ -127,7 +126,7 @@ def test_the_longest_clip_stays_within_the_limit() -> None:
 def test_a_faint_clip_is_raised_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "faint.wav"
     path.write_bytes(wav(sine(0.5, 0.01)))
-    told, _ = heard(path, Window(), Event())
+    told, _ = heard(path, Window())
     assert cast("dict[str, Any]", told["clip"])["gain_db"] == pytest.approx(37.0, abs=0.1)
 
 
@@ -146,6 +145,42 @@ def test_bad_files_are_refused_by_name(content: bytes, mode: str, call: OneFile)
     call.path.write_bytes(content)
     with pytest.raises(MediaUnreadableError):
         viewed(call, mode=mode)
+
+
+@pytest.mark.parametrize("rate", [1, 5, 8, 20, 999, 768_001, 50_000_000])
+@pytest.mark.parametrize("mode", ["waveform", "spectrogram"])
+def test_sample_rates_that_no_sound_has_are_refused(call: OneFile, mode: str, rate: int) -> None:
+    call.path.write_bytes(wav(silence(0.05), rate=rate))
+    with pytest.raises(MediaUnreadableError, match="samples a second"):
+        viewed(call, mode=mode)
+
+
+@pytest.mark.parametrize("rate", [1_000, 768_000])
+def test_the_lowest_and_the_highest_sample_rate_are_shown(call: OneFile, rate: int) -> None:
+    call.path.write_bytes(wav(sine(0.5), rate=rate))
+    assert isinstance(viewed(call, mode="spectrogram").content[0], Image)
+
+
+@pytest.mark.parametrize("name", ["variable.mp3", "chained.ogg"])
+def test_the_length_that_was_decoded_is_told_rather_than_an_estimate(
+    misjudged: dict[str, Path], name: str
+) -> None:
+    call = OneFile(misjudged[name])
+    estimate = cast("dict[str, Any]", viewed(call, mode="metadata").data["audio"])
+    assert estimate["estimated"] is True
+    assert abs(estimate["duration_seconds"] - 4) > 0.5
+    found = cast("dict[str, Any]", viewed(call).data["audio"])
+    assert found["duration_seconds"] == pytest.approx(4.0, abs=0.1)
+    assert found["bit_rate"] == pytest.approx(call.path.stat().st_size * 8 / 4, rel=0.05)
+    assert not {"estimated", "from"} & set(found)
+
+
+@pytest.mark.parametrize("mode", ["waveform", "listen"])
+def test_a_start_behind_an_estimated_end_is_refused_too(
+    misjudged: dict[str, Path], mode: str
+) -> None:
+    with pytest.raises(InvalidArgumentsError, match="start=500 lies behind the end"):
+        viewed(OneFile(misjudged["variable.mp3"]), mode=mode, start=500)
 
 
 def test_a_cancelled_call_ends_its_decoding(hour: Path) -> None:
@@ -184,7 +219,7 @@ def test_a_good_sound_needs_no_remark(tmp_path: Path) -> None:
 
 
 def test_an_hour_is_shown(hour: Path) -> None:
-    told, picture = pictured(hour, "spectrogram", Window(), Event())
+    told, picture = pictured(hour, "spectrogram", Window())
     audio = cast("dict[str, Any]", told["audio"])
     assert audio["duration_seconds"] == 3_600.0
     assert audio["silence"] == [{"start": 0.0, "end": 3_600.0}]

@@ -12,11 +12,22 @@ __all__ = ["demo", "engine"]
 PROMPT = "a red sailboat on a calm sea at sunset, mountains behind"
 
 
+def _words(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """What an option was given; nothing at all when it was left out.
+
+    Raises:
+        click.BadParameter: When it was given without a word.
+    """
+    if value is not None and not value.strip():
+        raise click.BadParameter("say in a few words what to make")
+    return value or ""
+
+
 @click.command("demo")
 @click.argument("prompt", default="")
-@click.option("--song", metavar="TAGS", default="", help="Make a song, such as 'lofi, rain'.")
+@click.option("--song", metavar="TAGS", callback=_words, help="Make a song, such as 'lofi, rain'.")
 @click.option("--lyrics", metavar="TEXT", default="", help="What the song's voice follows.")
-@click.option("--video", metavar="PROMPT", default="", help="Make a video.")
+@click.option("--video", metavar="PROMPT", callback=_words, help="Make a video.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),

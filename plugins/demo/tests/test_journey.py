@@ -10,10 +10,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from comfy_mcp_demo.commands import demo
 from comfy_mcp_demo.journey.agent import DemoFailedError, Picture, Progress
 from comfy_mcp_demo.journey.files import Album, prepare_folder, stem_of, write_album
 from comfy_mcp_demo.journey.run import MOST_LATENTS, Latents
@@ -38,7 +40,7 @@ def test_piped_it_tells_the_journey_in_plain_lines_and_writes_the_pictures(tmp_p
     folder = tmp_path / "out" / "pictures"
     stem = "a-red-boat-a-bold-xylophonist-7"
     sizes = {path.name: _size(path) for path in folder.iterdir()}
-    assert sizes.pop(f"{stem}.png") == (1024, 640)
+    assert sizes.pop(f"{stem}.png") == (960, 600)
     assert sizes.pop(f"{stem}-preview.webp") == (512, 320)
     assert 1 <= len(sizes) <= MOST_LATENTS
     assert set(sizes) == {f"{stem}-latent-{n}.jpg" for n in range(1, len(sizes) + 1)}
@@ -49,7 +51,7 @@ def test_piped_it_tells_the_journey_in_plain_lines_and_writes_the_pictures(tmp_p
 def test_on_a_terminal_a_bar_shows_the_steps_within_80_columns(tmp_path: Path) -> None:
     control, terminal = pty.openpty()
     process = subprocess.Popen(
-        [*PROGRAM, "demo"],
+        [*PROGRAM, "demo", "a red boat"],
         cwd=tmp_path,
         env=environment(COLUMNS="80", TERM="xterm-256color"),
         stdin=subprocess.DEVNULL,
@@ -60,7 +62,7 @@ def test_on_a_terminal_a_bar_shows_the_steps_within_80_columns(tmp_path: Path) -
     shown = _read_to_end(control)
     assert process.wait(SECONDS) == 0
     assert "━" in shown
-    assert re.search(r"\d+/60", shown)
+    assert re.search(r"\d+/40", shown)
     assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h")
     lines = ESCAPE.sub("", shown).replace("\r", "\n").splitlines()
     assert max(len(line) for line in lines if str(tmp_path) not in line) <= 80
@@ -95,6 +97,14 @@ def test_what_a_tool_refuses_is_a_sentence_and_a_hint(tmp_path: Path) -> None:
     assert "seed" in refused.err
     assert "Traceback" not in refused.err
     assert re.match(r"Error: .+\n  .+", refused.err)
+
+
+@pytest.mark.parametrize("option", ["--song", "--video"])
+@pytest.mark.parametrize("words", ["", " "])
+def test_a_song_or_video_of_nothing_is_refused(option: str, words: str) -> None:
+    result = CliRunner().invoke(demo, [option, words])
+    assert result.exit_code == 2
+    assert f"'{option}': say in a few words what to make" in result.output
 
 
 def test_an_output_that_is_no_folder_is_told_before_anything_starts(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +34,8 @@ SPECTRUM_ROWS = 384
 
 _SLACK_SECONDS = 0.25
 _SLACK_SHARE = 0.01
+_END_SECONDS = 0.1
+"""A sound that gives so much less than it was asked for has come to its end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +43,7 @@ class Look:
     """What one pass over a sound, or a part of it, found. Times count from the part's start.
 
     Attributes:
-        header: What the file's header says.
+        header: What the file's header says, with the length found where all of it was decoded.
         window: The part that was looked at.
         sample_rate: As decoded.
         channels: As decoded.
@@ -113,7 +114,6 @@ def look(
     *,
     spectrum: bool = False,
     limit_seconds: float = LIMIT_SECONDS,
-    stop: Event | None = None,
 ) -> Look:
     """Decode a sound, or a part of it, once, and measure it. Blocking.
 
@@ -123,22 +123,25 @@ def look(
         window: The part; None for all of it. Never more than `MOST_SECONDS`.
         spectrum: Whether the spectrum is wanted.
         limit_seconds: How long ffmpeg may take.
-        stop: Set by another thread when nobody waits any more.
 
     Raises:
         MediaUnreadableError: When it can't be decoded, is cut off, or takes too long.
+        InvalidArgumentsError: When the part begins after the sound's end.
         TooLargeError: When it has too many channels.
     """
     window = window or Window()
-    bounded = Window(start=window.start, seconds=min(window.seconds or MOST_SECONDS, MOST_SECONDS))
-    with decoded(path, header.container, bounded, limit_seconds=limit_seconds, stop=stop) as pcm:
+    most = min(window.seconds or MOST_SECONDS, MOST_SECONDS)
+    bounded = Window(start=window.start, seconds=most)
+    with decoded(path, header.container, bounded, limit_seconds=limit_seconds) as pcm:
         wanted = None
         if spectrum:
             expected = _expected(header, bounded, pcm.sample_rate)
             wanted = Spectrum(pcm.sample_rate, pcm.channels, SPECTRUM_ROWS, expected)
         found = _Pass(pcm, wanted)
-    _check_whole(header, bounded, found.envelope.samples / pcm.sample_rate)
-    return _told(header, bounded, pcm, found)
+    seconds = found.envelope.samples / pcm.sample_rate
+    _check_whole(header, bounded, seconds)
+    whole = bounded.start == 0 and seconds < most - _END_SECONDS
+    return _told(header.measured(seconds) if whole else header, bounded, pcm, found)
 
 
 def _told(header: Header, window: Window, pcm: Pcm, found: _Pass) -> Look:

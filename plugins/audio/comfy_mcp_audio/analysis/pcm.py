@@ -7,23 +7,31 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comfy_mcp_audio.ffmpeg import LIMIT_SECONDS, failure, input_arguments, timed_out
-from comfy_mcp_core.errors import MediaUnreadableError, TooLargeError
+from comfy_mcp_core.errors import (
+    ComfyMCPError,
+    InvalidArgumentsError,
+    MediaUnreadableError,
+    TooLargeError,
+)
 from comfy_mcp_core.programs import ProgramTimeoutError, Running, running
 
-__all__ = ["BLOCK", "MOST_CHANNELS", "Block", "Pcm", "StoppedError", "Window", "decoded"]
+__all__ = ["BLOCK", "MOST_CHANNELS", "SAMPLE_RATES", "Block", "Pcm", "Window", "decoded"]
 
 BLOCK = 16_384
 """Samples of each channel in a block; all but the last one are full. In stereo it fills a pipe, so
 that ffmpeg decodes the next one while this one is looked at."""
 
 MOST_CHANNELS = 32
+
+SAMPLE_RATES = 1_000, 768_000
+"""The lowest and the highest sample rate that is decoded, in Hz: below, there is nothing to hear;
+above, which no converter reaches, memory would grow with it."""
 
 Block: TypeAlias = NDArray[np.int16]
 """Samples from -32768 to 32767, of shape (channels, samples)."""
@@ -34,10 +42,6 @@ _RIFF_HEAD, _CHUNK_HEAD = 12, 8
 _GATHERED = f"asetnsamples=n={BLOCK}:p=0"
 """ffmpeg hands on blocks rather than frames of some 1,000 samples, which saves a third of its work.
 """
-
-
-class StoppedError(Exception):
-    """Who asked for the sound no longer waits for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,10 +60,10 @@ class Pcm:
         channels: How many there are.
     """
 
-    def __init__(self, program: Running, path: Path, stop: Event | None) -> None:
+    def __init__(self, program: Running, path: Path, start: float) -> None:
         self._program = program
         self._path = path
-        self._stop = stop
+        self._start = start
         self.sample_rate, self.channels = self._head()
 
     def blocks(self) -> Iterator[Block]:
@@ -67,14 +71,13 @@ class Pcm:
 
         Raises:
             MediaUnreadableError: When ffmpeg fails, or finds not one sample.
+            InvalidArgumentsError: When it finds none from the window's start on.
             ProgramTimeoutError: When it takes too long.
-            StoppedError: When nobody waits any more.
+            ProgramStoppedError: When nobody waits any more.
         """
         width = 2 * self.channels
         found = False
         while data := self._program.read(BLOCK * width):
-            if self._stop is not None and self._stop.is_set():
-                raise StoppedError
             whole = len(data) - len(data) % width
             if whole:
                 found = True
@@ -84,7 +87,7 @@ class Pcm:
         if status:
             raise failure(complaints, self._path)
         if not found:
-            raise _no_samples()
+            raise _no_samples(self._start)
 
     def _head(self) -> tuple[int, int]:
         """Sample rate and channels, from the WAV header that ffmpeg puts before the samples."""
@@ -105,11 +108,17 @@ class Pcm:
                 f"The sound has {channels} channels; at most {MOST_CHANNELS} are decoded.",
                 hint="Fetch the file and mix it down.",
             )
+        lowest, highest = SAMPLE_RATES
+        if not lowest <= rate <= highest:
+            raise MediaUnreadableError(
+                f"The sound has {rate:,} samples a second, beyond {lowest:,} to {highest:,}.",
+                hint="Its header is probably broken; generate it again, or fetch and convert it.",
+            )
         return rate, channels
 
-    def _failed(self) -> MediaUnreadableError:
+    def _failed(self) -> ComfyMCPError:
         status, complaints = self._program.finish()
-        return failure(complaints, self._path) if status else _no_samples()
+        return failure(complaints, self._path) if status else _no_samples(self._start)
 
 
 @contextmanager
@@ -120,7 +129,6 @@ def decoded(
     *,
     mono_rate: int | None = None,
     limit_seconds: float = LIMIT_SECONDS,
-    stop: Event | None = None,
 ) -> Generator[Pcm]:
     """A sound file as a stream of samples.
 
@@ -130,10 +138,11 @@ def decoded(
         window: The part of it; all of it when None.
         mono_rate: Mix all channels into one of that sample rate; None leaves them as they are.
         limit_seconds: How long ffmpeg may take.
-        stop: Set by another thread when nobody waits any more.
 
     Raises:
-        MediaUnreadableError: When it can't be decoded, or takes too long.
+        MediaUnreadableError: When it can't be decoded, has a sample rate outside `SAMPLE_RATES`, or
+            takes too long.
+        InvalidArgumentsError: When the window begins after the sound's end.
         TooLargeError: When it has too many channels.
     """
     window = window or Window()
@@ -143,12 +152,16 @@ def decoded(
     command += ["-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "pipe:1"]
     try:
         with running(command, limit_seconds=limit_seconds) as program:
-            yield Pcm(program, path, stop)
+            yield Pcm(program, path, window.start)
     except ProgramTimeoutError as error:
         raise timed_out(limit_seconds) from error
 
 
-def _no_samples() -> MediaUnreadableError:
+def _no_samples(start: float) -> ComfyMCPError:
+    if start > 0:
+        return InvalidArgumentsError(
+            f"start={start:g} lies behind the end of the sound.", hint="Choose an earlier start."
+        )
     return MediaUnreadableError(
         "The file holds no sound: it has not one sample.",
         hint="Generate it again, with a length of at least a second.",

@@ -10,6 +10,7 @@ from comfy_mcp_audio.media.encoding import (
     ENCODING_SECONDS,
     Original,
     check_whole,
+    decoded_seconds,
     encode,
     format_of,
     keep,
@@ -24,6 +25,8 @@ from comfy_mcp_core.errors import BudgetUnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from comfy_mcp_audio.media.formats.header import Header
 
 __all__ = ["compress"]
 
@@ -68,7 +71,7 @@ class _Encoding:
         """
         if self._stays() and self._fits({"codec": "copy"}, budget):
             return self._done(budget)
-        left = rungs(self._form, self._header, budget.max_bytes)
+        left = rungs(self._form, self._told_length(), budget.max_bytes)
         while left:
             rung, left = left[0], left[1:]
             encode(self._original, self._form, rung, self._copy)
@@ -86,6 +89,16 @@ class _Encoding:
             smallest_bytes=self._smallest,
             steps=[dict(step) for step in self._steps],
         )
+
+    def _told_length(self) -> Header:
+        """The header with a length to choose rungs by: an estimate may be wrong several times over.
+
+        Raises:
+            MediaUnreadableError: When the sound can't be decoded, or takes too long.
+        """
+        if not self._form.rungs or self._header.exact:
+            return self._header
+        return self._header.measured(decoded_seconds(self._original))
 
     def _stays(self) -> bool:
         """Copy the sound as it is where it is already coded as the copy's shall be."""

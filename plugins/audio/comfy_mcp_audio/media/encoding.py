@@ -27,6 +27,7 @@ __all__ = [
     "ROUNDING",
     "Original",
     "check_whole",
+    "decoded_seconds",
     "encode",
     "format_of",
     "keep",
@@ -134,6 +135,19 @@ def read_made(target: Path) -> Header:
     if header.container != "aac":
         return header
     return replace(header, samples=adts_samples(target.read_bytes()))
+
+
+def decoded_seconds(original: Original) -> float:
+    """How long a sound is, in seconds, by decoding all of it.
+
+    Raises:
+        MediaUnreadableError: When it can't be decoded, or takes too long.
+    """
+    from comfy_mcp_audio.analysis.pcm import decoded  # numpy is rarely needed here
+
+    container, limit = original.header.container, original.limit_seconds
+    with decoded(original.path, container, limit_seconds=limit) as pcm:
+        return sum(block.shape[1] for block in pcm.blocks()) / pcm.sample_rate
 
 
 def check_whole(original: Header, copy: Header, *, slack_seconds: float | None = None) -> None:

@@ -114,7 +114,10 @@ def measure(head: bytes, size: int) -> Probe | None:
 
 
 def as_probe(header: Header) -> Probe:
-    """The header as tools tell it; what is unknown is left out."""
+    """The header as tools tell it; what is unknown is left out.
+
+    `estimated` is there, and true, where length and bit rate are reckoned from a part of the file.
+    """
     details = {
         "format": NAMES[header.container],
         "codec": header.codec or None,
@@ -122,6 +125,7 @@ def as_probe(header: Header) -> Probe:
         "channels": header.channels,
         "bit_depth": header.bit_depth,
         "bit_rate": header.bit_rate,
+        "estimated": True if header.samples is not None and not header.exact else None,
     }
     seconds = header.seconds
     return Probe(

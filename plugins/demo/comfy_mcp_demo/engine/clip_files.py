@@ -14,6 +14,7 @@ import numpy as np
 
 from comfy_mcp_core.programs import Finished, ProgramTimeoutError, run, running
 from comfy_mcp_demo.engine.options import CONFESSION, ENGINE_NAME, ENGINE_VERSION
+from comfy_mcp_demo.engine.uploaded import uploaded
 from comfy_mcp_demo.engine.values import MAX_PIXELS, Levels
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def rewrap(target: Path, source: Path, tags: Mapping[str, str], codec: str | Non
         made = Path(scratch, "video.mp4")
         picture = ("-c:v", "copy") if codec is None else H264.options
         command = [
-            *(_ffmpeg(), *_FFMPEG_QUIET, "-i", str(source), *_notes(Path(scratch), tags)),
+            *(_ffmpeg(), *_FFMPEG_QUIET, *uploaded(source), *_notes(Path(scratch), tags)),
             *("-map", "0:v:0", "-map", "0:a?", "-map_metadata", "1", *picture, "-c:a", "copy"),
             *_finish("mp4", made),
         ]
@@ -179,7 +180,7 @@ def facts_of(path: Path) -> Facts:
     """
     streams = ("-map", "0:v:0", "-map", "0:a:0?")
     listing = (*streams, "-c", "copy", "-f", "framecrc", "pipe:1")
-    done = _run([_ffmpeg(), *_FFMPEG_QUIET, "-i", str(path), *listing], _TABLE_BYTES)
+    done = _run([_ffmpeg(), *_FFMPEG_QUIET, *uploaded(path), *listing], _TABLE_BYTES)
     _succeeded(done, f"{path.name} is no video that can be read")
     facts = _read_listing(done.output.decode(errors="replace"))
     if facts is None:
@@ -207,7 +208,7 @@ def decode(path: Path, facts: Facts) -> Levels:
         raise MemoryError(msg)
     shape = (facts.frames, facts.height, facts.width, 3)
     command = [
-        *(_ffmpeg(), *_FFMPEG_QUIET, "-noautorotate", "-i", str(path), "-map", "0:v:0"),
+        *(_ffmpeg(), *_FFMPEG_QUIET, "-noautorotate", *uploaded(path), "-map", "0:v:0"),
         *("-fps_mode", "passthrough", "-s", f"{facts.width}x{facts.height}"),
         *("-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"),
     ]

@@ -82,6 +82,9 @@ def resampled(waveform: Floats, rate: int, new_rate: int) -> Floats:
     """A waveform (…, samples) at another rate, with what lies above either band cut off.
 
     The spectrum is cut or extended (the Fourier method), over a length that both rates divide.
+
+    Raises:
+        MemoryError: More than `MAX_SAMPLES` samples would be held on the way.
     """
     if rate == new_rate:
         return waveform
@@ -90,6 +93,12 @@ def resampled(waveform: Floats, rate: int, new_rate: int) -> Floats:
     count = waveform.shape[-1]
     steps = fast_length(-(-(count + _SPARE) // old_step))
     length, new_length = steps * old_step, steps * new_step
+    if math.prod(waveform.shape[:-1]) * max(length, new_length) > MAX_SAMPLES:
+        msg = (
+            f"a sound of {count:,} samples at {rate:,} Hz takes more at {new_rate:,} Hz than this "
+            f"engine holds at once ({MAX_SAMPLES:,} samples). Use a shorter one."
+        )
+        raise MemoryError(msg)
     spectrum = np.fft.rfft(waveform, length, axis=-1)
     out = np.fft.irfft(spectrum, new_length, axis=-1)[..., : round(count * new_rate / rate)]
     return (out * (new_length / length)).astype(np.float32)

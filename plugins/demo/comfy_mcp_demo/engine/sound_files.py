@@ -15,6 +15,7 @@ import numpy as np
 from comfy_mcp_core.programs import ProgramTimeoutError, run, running
 from comfy_mcp_demo.engine.options import ENGINE_NAME, ENGINE_VERSION, SOUND_CONFESSION
 from comfy_mcp_demo.engine.sound import MAX_SAMPLES, Sound
+from comfy_mcp_demo.engine.uploaded import uploaded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +129,7 @@ def decoded(path: Path) -> Sound:
     """
     most = MAX_SAMPLES * _BYTES
     command = [
-        *(_ffmpeg(), "-v", "error", "-nostdin", "-i", str(path), "-vn", "-map", "0:a:0"),
+        *(_ffmpeg(), "-v", "error", "-nostdin", *uploaded(path), "-vn", "-map", "0:a:0"),
         *("-af", "aformat=channel_layouts=mono|stereo", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"),
     ]
     try:

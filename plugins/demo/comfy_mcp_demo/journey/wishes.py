@@ -71,7 +71,7 @@ def picture(prompt: str, seed: int) -> Wish:
         package="comfy-mcp-image",
         tool="generate_image",
         words=prompt,
-        arguments={"prompt": prompt, "seed": seed, "width": 1024, "height": 640, "steps": 60},
+        arguments={"prompt": prompt, "seed": seed, "width": 960, "height": 600, "steps": 40},
         looks=(Look(tool="view_image", why="what the agent gets to see of it", suffix="-preview"),),
     )
 

@@ -264,6 +264,11 @@ def test_resampling_keeps_a_tone_and_its_length(pair: tuple[int, int]) -> None:
     assert likeness(result[:, 500 : count - 500], tone(new)[:, 500 : count - 500]) > 0.999
 
 
+def test_a_rate_that_would_take_too_much_memory_is_refused() -> None:
+    with pytest.raises(MemoryError, match="more at 44,100 Hz than this engine holds"):
+        resampled(np.zeros((1, 2, 4_000), dtype=np.float32), 1, 44_100)
+
+
 def test_channels_are_repeated_and_mixed() -> None:
     stereo = np.stack((tone(8_000)[0], np.zeros(2_000, dtype=np.float32)))[np.newaxis]
     assert np.allclose(with_channels(stereo, 1)[0, 0], tone(8_000)[0] / 2)

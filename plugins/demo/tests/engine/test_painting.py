@@ -155,7 +155,7 @@ def test_a_picture_that_was_not_painted_says_nothing_of_words(engine: Engine) ->
 
 
 def test_a_painted_picture_carries_the_strip_and_a_plain_one_does_not(engine: Engine) -> None:
-    (painted,) = engine.pictures(painting("a meadow", seed=42, width=256, height=256, steps=20))
+    (painted,) = engine.pictures(painting("a meadow", seed=42, width=256, height=256, steps=4))
     foot = painted[-10:].astype(int)
     assert foot.max() - foot.min() > 100, "white letters on a dark ground"
     (flat,) = engine.pictures(plain(width=256, height=256, color=0x808080))

@@ -76,7 +76,7 @@ def test_old_previews_go_when_an_engine_starts_and_nothing_else_does(unmarked: E
 
 
 def test_the_strip_can_be_left_out(unmarked: Engine, engine: Engine) -> None:
-    graph = painting("a meadow", seed=51, steps=20, width=256, height=256)
+    graph = painting("a meadow", seed=51, steps=8, width=256, height=256)
     (bare,) = unmarked.pictures(graph)
     (marked,) = engine.pictures(graph)
     assert np.array_equal(bare[:240], marked[:240])

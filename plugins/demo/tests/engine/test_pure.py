@@ -46,7 +46,7 @@ def acyclic_graphs(draw: st.DrawFn) -> Graph:
         elements=st.floats(0, 1, width=32),
     )
 )
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_unfolding_gives_back_what_was_folded(pixels: NDArray[np.float32]) -> None:
     samples = fold(pixels)
     batch, height, width, _ = pixels.shape

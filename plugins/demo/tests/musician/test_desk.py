@@ -72,7 +72,7 @@ def test_silence_stays_silent() -> None:
     assert not mastered(np.zeros((2, RATE), dtype=np.float32)).any()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(1, 40_000), st.integers(1, 3_000), st.integers(0, 9))
 def test_blockwise_convolution_is_convolution(count: int, taps: int, seed: int) -> None:
     dice = np.random.default_rng(seed)
@@ -111,7 +111,7 @@ def test_every_instrument_is_in_tune(name: str) -> None:
     assert abs(cents) < 20
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(1, 5_000), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_an_envelope_stays_between_nothing_and_all(
     count: int, attack: float, release: float

@@ -182,7 +182,7 @@ def test_patterns_are_read_with_their_lengths() -> None:
 _KEYS = st.builds(Key, tonic=st.integers(0, 11), mode=st.sampled_from(sorted(MODES)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(_KEYS, st.integers(1, 40), st.sampled_from([3, 4]), st.integers(1, 2), st.integers(0, 99))
 def test_a_melody_stays_in_its_phrase_and_its_reach(
     key: Key, count: int, beats: int, bars: int, seed: int
@@ -198,7 +198,7 @@ def test_a_melody_stays_in_its_phrase_and_its_reach(
     assert notes[-1].pitch % 12 in {one for each in chords for one in each.classes}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.floats(0.2, 1_000.0),
     st.floats(40.0, 220.0),

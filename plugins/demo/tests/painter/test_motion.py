@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comfy_mcp_demo.painter import (
@@ -149,7 +149,6 @@ def test_the_seed_moves_the_camera_where_the_prompt_does_not() -> None:
     assert camera_for(frozenset({"static", "zoom in"}), 1, 5.0) == STILL
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.frozensets(st.sampled_from(["zoom in", "zoom out", "pan left", "pan up", "orbit", "any"])),
     st.integers(0, 99),

@@ -92,7 +92,7 @@ def test_every_subject_changes_the_picture_and_stays_within_range(name: str, bar
     assert change(picture, bare) > 0.003
 
 
-@pytest.mark.parametrize("size", [(16, 16), (16, 512), (512, 16), (8, 24), (8, 8), (640, 360)])
+@pytest.mark.parametrize("size", [(16, 16), (16, 256), (256, 16), (8, 24), (8, 8), (320, 184)])
 @pytest.mark.parametrize(
     "prompt", ["ship, castle and moon in a storm", "portrait of a cat", "logo", "table", "space"]
 )
@@ -118,9 +118,9 @@ _PROMPTS = st.sampled_from(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(
-    _PROMPTS, st.integers(2, 30), st.integers(2, 30), st.integers(0, 2**64 - 1), st.floats(0, 90)
+    _PROMPTS, st.integers(2, 24), st.integers(2, 24), st.integers(0, 2**64 - 1), st.floats(0, 90)
 )
 def test_any_scene_size_and_time_stays_within_range(
     prompt: str, across: int, down: int, seed: int, time: float

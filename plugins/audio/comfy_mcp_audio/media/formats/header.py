@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comfy_mcp_core.errors import MediaUnreadableError
 
@@ -48,6 +48,17 @@ class Header:
     def seconds(self) -> float | None:
         """The length; None when unknown."""
         return None if self.samples is None else self.samples / self.sample_rate
+
+    def measured(self, seconds: float) -> Header:
+        """The same header with the length that decoding all of it found, in seconds.
+
+        An estimated length and the bit rate that it was estimated by are wrong by the same factor.
+        """
+        samples = round(seconds * self.sample_rate)
+        bit_rate = self.bit_rate
+        if not self.exact and bit_rate and self.samples and samples:
+            bit_rate = round(bit_rate * self.samples / samples)
+        return replace(self, samples=samples, exact=True, bit_rate=bit_rate)
 
 
 def broken(container: str, what: str) -> MediaUnreadableError:

@@ -73,7 +73,7 @@ def read_ogg(source: MediaSource) -> Header:
         raise cut_off("ogg", "it ends within its first page")
     first = head[page.body : page.size]
     codec, rate, channels, skipped = _codec(first)
-    position = _last_position(source, page.serial)
+    position, last = _last_position(source, page.serial)
     samples = max(0, position - skipped)
     return Header(
         container="ogg",
@@ -81,6 +81,8 @@ def read_ogg(source: MediaSource) -> Header:
         sample_rate=rate,
         channels=channels,
         samples=samples,
+        # Where another stream follows, as in chained files, this one is not all that is heard.
+        exact=last,
         bit_depth=flac_header("ogg", first[_FLAC_BLOCK:]).bit_depth if codec == "flac" else None,
         bit_rate=round(source.size * 8 * rate / samples) if samples else None,
     )
@@ -105,13 +107,15 @@ def _codec(packet: bytes) -> tuple[str, int, int, int]:
     return found
 
 
-def _last_position(source: MediaSource, serial: bytes) -> int:
-    """The position, in samples, that the stream's last page ends at."""
+def _last_position(source: MediaSource, serial: bytes) -> tuple[int, bool]:
+    """The position, in samples, that the stream's last page ends at; whether it ends the file."""
+    last = True
     data = source.read(max(0, source.size - TAIL), TAIL)
     offset = data.rfind(b"OggS")
     while offset >= 0:
         page = _page_at(data, offset)
         if page is not None and page.serial == serial and page.position != _UNKNOWN_POSITION:
-            return page.position
+            return page.position, last
+        last = last and (page is None or page.serial == serial)
         offset = data.rfind(b"OggS", 0, offset)
     raise cut_off("ogg", "it has no last page")
