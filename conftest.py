@@ -11,7 +11,7 @@ pytest_plugins = ["tests.comfyui.fixtures", "tests.support.fixtures"]
 # fails prints its example, and a checkout stays as it was.
 settings.register_profile(
     "quick",
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

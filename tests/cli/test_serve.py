@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engine import EngineProcess
+from tests.support.engine import EngineProcess, free_port
 from tests.support.server import ServerProcess
 from tests.support.waiting import until
 
@@ -14,12 +14,15 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_default_model_that_is_not_there_is_warned_of_once_comfyui_is_up(
-    tmp_path: Path, own_engine: EngineProcess
+    tmp_path: Path,
 ) -> None:
-    own_engine.kill()
-    default = {"COMFY_MCP_DEFAULT_IMAGE_MODEL": "sold-out.safetensors"}
-    with ServerProcess(tmp_path / "server", ["--comfyui", own_engine.url], default) as server:
-        own_engine.start()
+    engine = EngineProcess(tmp_path / "engine", free_port())
+    variables = {
+        "COMFY_MCP_DEFAULT_IMAGE_MODEL": "sold-out.safetensors",
+        "COMFY_MCP_PLUGINS": "image",
+    }
+    server = ServerProcess(tmp_path / "server", ["--comfyui", engine.url], variables)
+    with server, engine:
 
         async def warned() -> bool:
             return any("sold-out.safetensors" in line for line in list(server.log))

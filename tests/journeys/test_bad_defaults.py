@@ -13,7 +13,7 @@ from mcp import Client
 from comfy_mcp_core import DefaultKey, DefaultsNamespace, hookimpl
 from comfy_mcp_core.settings import Settings, read_config
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, product, refused
+from tests.support.product import called, client_of, image_product, product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -105,7 +105,7 @@ async def test_a_default_model_that_is_not_there_is_refused_with_those_that_are(
     comfy_mcp_settings: Settings, engine: EngineProcess, config_path: Path
 ) -> None:
     wanted = {"model": "demo-paintr-not-an-ai-model.safetensors", "steps": 2}
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         before = await called(client, "get_defaults")
         error = await _refused(client, image=wanted)
         kept = await _refused(client, image=wanted, persist=True)
@@ -125,7 +125,7 @@ async def test_setting_nothing_is_refused_with_the_namespaces_there_are(
     comfy_mcp_settings: Settings, engine: EngineProcess, config_path: Path
 ) -> None:
     nothing: tuple[dict[str, Any], ...] = ({}, {"image": {}}, {"image": {"steps": None}})
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         for given in nothing:
             error = await _refused(client, **given, persist=True)
             assert error["error_code"] == "INVALID_ARGUMENTS"
@@ -139,7 +139,7 @@ async def test_a_broken_config_file_stays_as_it_is_and_nothing_is_set(
 ) -> None:
     _write(config_path, BROKEN[0])
     async with (
-        product(comfy_mcp_settings, engine.url, config=read_config(config_path)) as url,
+        image_product(comfy_mcp_settings, engine.url, config=read_config(config_path)) as url,
         client_of(url) as client,
     ):
         before = await called(client, "get_defaults")
@@ -169,7 +169,7 @@ async def test_a_config_file_in_a_place_that_can_not_be_written_to_is_told(
     (tmp_path / "a_file").write_text("")
     config = read_config(tmp_path / "a_file" / "config.json")
     async with (
-        product(comfy_mcp_settings, engine.url, config=config) as url,
+        image_product(comfy_mcp_settings, engine.url, config=config) as url,
         client_of(url) as client,
     ):
         error = await _refused(client, image={"steps": 7}, persist=True)
@@ -190,7 +190,9 @@ async def test_each_default_tells_where_it_comes_from(
     }
     config = read_config(config_path)
     async with (
-        product(comfy_mcp_settings, engine.url, config=config, environment=environment) as url,
+        image_product(
+            comfy_mcp_settings, engine.url, config=config, environment=environment
+        ) as url,
         client_of(url) as client,
     ):
         await called(client, "set_defaults", image={"steps": 1})
@@ -212,7 +214,7 @@ async def test_a_persisted_default_survives_a_restart_and_a_runtime_one_does_not
     for start in ("first", "second"):
         config = read_config(config_path)
         async with (
-            product(comfy_mcp_settings, engine.url, config=config) as url,
+            image_product(comfy_mcp_settings, engine.url, config=config) as url,
             client_of(url) as client,
         ):
             defaults = await called(client, "get_defaults")

@@ -18,7 +18,7 @@ from comfy_mcp_core.settings import Settings, StoreSettings
 from comfy_mcp_core.store import database, schema
 from tests.support.engine import EngineProcess
 from tests.support.locks import locked
-from tests.support.product import called, client_of, fetch, product, refused
+from tests.support.product import called, client_of, fetch, image_product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -130,7 +130,7 @@ async def test_a_bad_store_is_told_by_every_tool_that_needs_it_and_is_left_as_it
     path = _store(comfy_mcp_settings)
     make(path)
     before = _content(path)
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
         models = await called(client, "list_models")
         errors = [await _unusable(client, tool, given) for tool, given in ON_THE_STORE]
@@ -172,7 +172,7 @@ async def test_a_store_that_is_mended_is_used_without_a_restart(
     path.parent.mkdir()
     make(path)
     settings = _with_store(comfy_mcp_settings, path)
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
         error = await _unusable(client, "generate_image", SMALL)
         mend(path)
@@ -194,7 +194,7 @@ async def test_a_store_that_is_read_only_is_told_and_used_once_it_is_not(
     path.chmod(0o444)
     path.parent.chmod(0o555)
     settings = _with_store(comfy_mcp_settings, path)
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         error = await _unusable(client, "generate_image", SMALL)
         path.parent.chmod(0o755)
         path.chmod(0o644)
@@ -211,7 +211,7 @@ async def test_a_store_that_is_locked_at_the_start_is_told_and_used_once_it_is_f
     _made(path)
     async with contextlib.AsyncExitStack() as stack:
         with locked(path):
-            url = await stack.enter_async_context(product(comfy_mcp_settings, engine.url))
+            url = await stack.enter_async_context(image_product(comfy_mcp_settings, engine.url))
             client = await stack.enter_async_context(client_of(url))
             tools = {tool.name for tool in (await client.list_tools()).tools}
             errors = [await _unusable(client, tool, given) for tool, given in ON_THE_STORE]
@@ -228,7 +228,7 @@ async def test_a_store_that_is_locked_at_the_start_is_told_and_used_once_it_is_f
 async def test_while_the_store_is_locked_it_is_read_and_nothing_is_sent_to_comfyui(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         asset = await called(client, "generate_image", **SMALL)
         history = (await fetch(f"{engine.url}/history")).json()
         with locked(_store(comfy_mcp_settings)):

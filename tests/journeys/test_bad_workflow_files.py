@@ -12,7 +12,7 @@ from mcp import Client
 from comfy_mcp_core.settings import Settings, WorkflowsSettings
 from tests.support import workflows
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, fetch, product, refused
+from tests.support.product import called, client_of, fetch, image_product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -76,7 +76,7 @@ async def test_a_file_that_is_no_workflow_is_a_problem_by_its_name_and_the_other
 ) -> None:
     for name, make, _ in BAD_FILES:
         make(folder / name)
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         listed = await called(client, "list_workflows")
         tools = await _tools(client)
         made = await called(client, "good", color=1, prefix="beside_bad_ones")
@@ -100,7 +100,7 @@ async def test_text_that_no_answer_could_repeat_harms_neither_the_list_nor_the_a
 ) -> None:
     graph = {**workflows.TRIVIAL, "1": {**workflows.TRIVIAL["1"], "_meta": {"title": SURROGATE}}}
     workflows.write(folder, "half", graph, {"description": SURROGATE, "name": SURROGATE})
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         tools = await _tools(client)
         listed = await called(client, "list_workflows")
         made = await called(client, "half", color=2, prefix="half")
@@ -115,7 +115,7 @@ async def test_a_file_with_the_name_of_a_plugins_tool_leaves_the_tool_and_is_tol
 ) -> None:
     for name in ("view_image", "list_assets"):
         workflows.write(folder, name, workflows.TRIVIAL, {"description": f"Not {name}"})
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         tools = await _tools(client)
         listed = await called(client, "list_workflows")
         made = await called(
@@ -149,7 +149,7 @@ async def test_of_two_files_of_a_name_the_nearer_wins_and_says_whose_place_it_ta
         for name in names:
             workflows.write(place, name, workflows.TRIVIAL, {"description": place.parent.name})
     settings = comfy_mcp_settings.model_copy(update={"workflows": WorkflowsSettings()})
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         listed = await called(client, "list_workflows")
         tools = await _tools(client)
         made = await called(client, "both", color=4, prefix="two_folders")
@@ -172,7 +172,7 @@ async def test_a_workflow_id_that_is_a_way_elsewhere_is_not_found_and_nothing_is
     workflows.write(folder.parent, "outside", workflows.TRIVIAL)
     workflows.write(folder / "sub", "inner", workflows.TRIVIAL)
     values = {"color": 5, "prefix": "elsewhere"}
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         for wanted in ELSEWHERE:
             call = {"workflow_id": wanted, "overrides": values}
             error = refused(await client.call_tool("run_workflow", call))

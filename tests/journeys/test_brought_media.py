@@ -20,7 +20,7 @@ from comfy_mcp_core.settings import InputsSettings, Settings
 from tests.support import workflows
 from tests.support.backend import Backend
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, fetch, product, refused
+from tests.support.product import called, client_of, fetch, image_product, refused
 from tests.support.web import Web
 
 pytestmark = pytest.mark.anyio
@@ -70,7 +70,7 @@ async def brought(
     workflows.write(settings.workflows.folder, "invert", INVERT)
     inputs = InputsSettings(folders=(folder,), private_hosts=hosts, max_bytes=65_536)
     settings = settings.model_copy(update={"inputs": inputs})
-    async with product(settings, comfyui) as url, client_of(url) as client:
+    async with image_product(settings, comfyui) as url, client_of(url) as client:
         yield client
 
 
@@ -153,7 +153,7 @@ async def test_what_may_not_be_brought_is_refused_with_a_reason_and_nothing_is_s
 async def test_a_request_of_100_megabytes_is_refused_unread_in_json_rpc(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url:
+    async with image_product(comfy_mcp_settings, engine.url) as url:
         host, _, port = url.rpartition("/")[2].partition(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         head = f"POST /mcp HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"

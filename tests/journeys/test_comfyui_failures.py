@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,6 +21,13 @@ SMALL = {"prompt": "a boat", "width": 64, "height": 64, "steps": 2}
 LONG = {"prompt": "a boat", "width": 512, "height": 512, "steps": 10_000, "wait_seconds": 0}
 
 
+@pytest.fixture(scope="module")
+def mortal_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    """A demo engine for the tests that kill it, each of which starts it again."""
+    with EngineProcess(tmp_path_factory.mktemp("mortal")) as process:
+        yield process
+
+
 @pytest.fixture
 def settings(comfy_mcp_settings: Settings) -> Settings:
     folder = comfy_mcp_settings.workflows.folder
@@ -29,29 +37,29 @@ def settings(comfy_mcp_settings: Settings) -> Settings:
 
 
 async def test_the_server_lists_its_tools_while_comfyui_is_down_and_recovers_when_it_comes_up(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, mortal_engine: EngineProcess
 ) -> None:
-    own_engine.kill()
-    async with image_product(settings, own_engine.url) as url, client_of(url) as client:
+    mortal_engine.kill()
+    async with image_product(settings, mortal_engine.url) as url, client_of(url) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
         down = refused(await client.call_tool("generate_image", SMALL))
-        own_engine.start()
+        mortal_engine.start()
         up = told(await client.call_tool("generate_image", SMALL))
     assert {"generate_image", "trivial", "get_job"} <= tools
     assert down["error_code"] == "COMFYUI_UNREACHABLE"
-    assert own_engine.url in down["error"]
+    assert mortal_engine.url in down["error"]
     assert "--engine demo" in down["hint"]
     assert up["status"] == "completed"
 
 
 async def test_a_job_that_comfyui_forgot_in_a_crash_is_lost_and_the_next_one_works(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, mortal_engine: EngineProcess
 ) -> None:
-    async with image_product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, mortal_engine.url) as url, client_of(url) as client:
         handle = told(await client.call_tool("generate_image", LONG))
-        own_engine.kill()
+        mortal_engine.kill()
         while_down = told(await client.call_tool("get_job", {"prompt_id": handle["prompt_id"]}))
-        own_engine.start()
+        mortal_engine.start()
         waited = {"prompt_id": handle["prompt_id"], "wait_seconds": 20}
         job = told(await client.call_tool("get_job", waited))
         after = told(await client.call_tool("generate_image", SMALL))
@@ -62,9 +70,9 @@ async def test_a_job_that_comfyui_forgot_in_a_crash_is_lost_and_the_next_one_wor
 
 
 async def test_a_call_that_waits_for_a_lost_job_is_told_so(
-    settings: Settings, own_engine: EngineProcess
+    settings: Settings, mortal_engine: EngineProcess
 ) -> None:
-    async with image_product(settings, own_engine.url) as url, client_of(url) as client:
+    async with image_product(settings, mortal_engine.url) as url, client_of(url) as client:
         call = asyncio.create_task(client.call_tool("generate_image", {**LONG, "wait_seconds": 60}))
 
         async def running() -> bool:
@@ -72,8 +80,8 @@ async def test_a_call_that_waits_for_a_lost_job_is_told_so(
             return queue["running"] == 1
 
         await until(running, "the job runs")
-        own_engine.kill()
-        own_engine.start()
+        mortal_engine.kill()
+        mortal_engine.start()
         error = refused(await call)
     assert error["error_code"] == "JOB_LOST"
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from comfy_mcp_core.settings import Settings
 from tests.support.backend import Backend
 from tests.support.engine import EngineProcess
-from tests.support.product import called, client_of, fetch, product, refused
+from tests.support.product import called, client_of, fetch, image_product, refused
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +42,7 @@ def mask(left: int) -> str:
 async def test_an_edit_keeps_more_the_less_it_denoises(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         boat = await called(client, "generate_image", **SMALL, seed=1)
         edit = {"image": boat["asset_id"], "prompt": "a snowy mountain", "seed": 2, "steps": 20}
         original = await pixels(boat)
@@ -60,7 +60,7 @@ async def test_an_edit_keeps_more_the_less_it_denoises(
 async def test_a_part_is_repainted_and_the_rest_keeps_its_pixels(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         boat = await called(client, "generate_image", **SMALL, seed=1)
         change = {"prompt": "a huge sun", "steps": 4, "seed": 5, "grow_mask": 0}
         asset = await called(
@@ -75,7 +75,7 @@ async def test_a_part_is_repainted_and_the_rest_keeps_its_pixels(
 async def test_an_image_is_enlarged_by_a_method_and_regenerated_by_another(
     comfy_mcp_settings: Settings, backend: Backend
 ) -> None:
-    async with product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, backend.url) as url, client_of(url) as client:
         boat = await called(client, "generate_image", **SMALL)
         large = await called(client, "upscale_image", image=boat["asset_id"], scale=2.5)
         changes = {"method": "nearest-exact", "scale": 2}
@@ -94,7 +94,7 @@ async def test_an_image_is_enlarged_by_a_method_and_regenerated_by_another(
 async def test_an_upscaling_model_gives_the_size_that_is_wanted(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
+    async with image_product(comfy_mcp_settings, engine.url) as url, client_of(url) as client:
         boat = await called(client, "generate_image", **SMALL)
         [model] = (await called(client, "list_models", folder="upscale_models"))["models"]
         given = {"image": boat["asset_id"], "model": model}

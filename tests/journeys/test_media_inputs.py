@@ -11,7 +11,7 @@ from PIL import Image
 from comfy_mcp_core.settings import Settings
 from tests.support import workflows
 from tests.support.backend import Backend
-from tests.support.product import client_of, fetch, product, refused, told
+from tests.support.product import client_of, fetch, image_product, refused, told
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +46,7 @@ async def _colour(client: Client, asset_id: str) -> tuple[int, ...]:
 async def test_an_asset_is_built_on_another_by_its_id_and_regenerated(
     settings: Settings, backend: Backend
 ) -> None:
-    async with product(settings, backend.url) as url, client_of(url) as client:
+    async with image_product(settings, backend.url) as url, client_of(url) as client:
         red = told(await client.call_tool("card", {"color": 0xFF0000, "prefix": "cards/red"}))
         blue = told(await client.call_tool("card", {"color": 0x0000FF, "prefix": "cards/blue"}))
         cyan = told(await client.call_tool("invert", {"picture": red["asset_id"]}))
@@ -66,7 +66,7 @@ async def test_an_asset_is_built_on_another_by_its_id_and_regenerated(
 async def test_a_file_is_named_as_it_lies_on_the_comfyui_server(
     settings: Settings, backend: Backend
 ) -> None:
-    async with product(settings, backend.url) as url, client_of(url) as client:
+    async with image_product(settings, backend.url) as url, client_of(url) as client:
         red = told(await client.call_tool("card", {"color": 0xFF0000, "prefix": "named"}))
         named = {"picture": f"{red['filename']} [output]"}
         cyan = told(await client.call_tool("invert", named))
@@ -81,7 +81,7 @@ async def test_an_asset_that_is_not_known_is_refused_before_anything_is_sent(
     settings: Settings, backend: Backend
 ) -> None:
     unknown = "9f0f3b5e-0000-5000-8000-000000000000"
-    async with product(settings, backend.url) as url, client_of(url) as client:
+    async with image_product(settings, backend.url) as url, client_of(url) as client:
         error = refused(await client.call_tool("invert", {"picture": unknown}))
         [tool] = [t for t in (await client.list_tools()).tools if t.name == "invert"]
     assert error["error_code"] == "ASSET_NOT_FOUND"

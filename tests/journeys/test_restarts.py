@@ -16,6 +16,9 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
+IMAGES = {"COMFY_MCP_PLUGINS": "image,demo"}
+"""With few plugins a server is ready in half the time."""
+
 
 async def _until_in_history(comfyui: str, prompt_id: str) -> None:
     async with httpx.AsyncClient(base_url=comfyui, trust_env=False) as http:
@@ -43,8 +46,8 @@ async def test_jobs_of_a_killed_server_are_taken_up_by_the_next_one_ended_or_not
     tmp_path: Path, backend: Backend
 ) -> None:
     # The second one runs when the first has ended, and for as long as a server takes to start.
-    lasting = (backend.lasting, {**backend.lasting, "steps": 4 * backend.lasting["steps"]})
-    with ServerProcess(tmp_path, ["--comfyui", backend.url]) as server:
+    lasting = (backend.lasting, {**backend.lasting, "steps": 3 * backend.lasting["steps"]})
+    with ServerProcess(tmp_path, ["--comfyui", backend.url], IMAGES) as server:
         async with client_of(server.url) as client:
             earlier = await called(client, "generate_image", **SMALL)
             handles = [await called(client, "generate_image", **job) for job in lasting]
@@ -80,7 +83,7 @@ async def test_a_job_of_the_embedded_engine_ends_with_its_server_and_is_lost_but
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    with ServerProcess(tmp_path, ["--engine", "demo"]) as server:
+    with ServerProcess(tmp_path, ["--engine", "demo"], IMAGES) as server:
         async with client_of(server.url) as client:
             earlier = await called(client, "generate_image", **SMALL)
             handle = await called(client, "generate_image", **demo("").endless)

@@ -8,7 +8,7 @@ import pytest
 
 from comfy_mcp_core.settings import Settings, WorkflowsSettings
 from tests.support.engine import EngineProcess
-from tests.support.product import client_of, product, told
+from tests.support.product import client_of, image_product, told
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ async def test_the_sample_is_a_tool_that_runs_on_the_demo_engine(
 ) -> None:
     samples = WorkflowsSettings(folder=SAMPLES)
     settings = comfy_mcp_settings.model_copy(update={"workflows": samples})
-    async with product(settings, engine.url) as url, client_of(url) as client:
+    async with image_product(settings, engine.url) as url, client_of(url) as client:
         card = told(await client.call_tool("color_card", {"color": 1234}))
         by_id = {"workflow_id": "color_card", "overrides": {"width": 128}}
         again = told(await client.call_tool("run_workflow", by_id))

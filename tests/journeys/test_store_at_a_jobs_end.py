@@ -21,7 +21,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.anyio
 
 SMALL = {"prompt": "a boat", "width": 64, "height": 64, "steps": 1}
-LASTING = {**SMALL, "width": 256, "height": 256, "steps": 300}
+LASTING = {**SMALL, "width": 256, "height": 256, "steps": 250}
 
 
 async def _until_running(client: Client) -> None:
@@ -73,7 +73,8 @@ async def test_a_job_that_ends_while_the_store_is_locked_is_told_now_and_stored_
 async def test_a_job_that_ends_while_the_disk_is_full_is_told_now_and_stored_when_there_is_room(
     engine: EngineProcess, tmp_path: Path
 ) -> None:
-    with ServerProcess(tmp_path, ["--comfyui", engine.url]) as server:
+    few = {"COMFY_MCP_PLUGINS": "image"}
+    with ServerProcess(tmp_path, ["--comfyui", engine.url], few) as server:
         async with client_of(server.url) as client:
             earlier = await called(client, "generate_image", **SMALL)
             call = asyncio.create_task(called(client, "generate_image", **LASTING))

@@ -18,7 +18,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from comfy_mcp_core.errors import SettingsError
 from comfy_mcp_core.settings import Settings
 from tests.support.engine import EngineProcess
-from tests.support.product import ERAS, MODERN, client_of, fetch, product, told
+from tests.support.product import ERAS, MODERN, client_of, fetch, image_product, told
 
 pytestmark = pytest.mark.anyio
 
@@ -64,6 +64,7 @@ async def test_stdio_serves_a_client_and_ends_with_it(
         env={
             **os.environ,
             "COMFYUI_URL": engine.url,
+            "COMFY_MCP_PLUGINS": "image",
             "COMFY_MCP_STORE": str(tmp_path / "store.sqlite3"),
         },
         cwd=tmp_path,
@@ -125,7 +126,7 @@ async def test_stdio_serves_a_2025_client_too_and_every_line_on_stdout_is_json_r
 async def test_with_a_token_every_route_but_health_asks_for_it(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
-    async with product(comfy_mcp_settings, engine.url, token="s3cret") as url:
+    async with image_product(comfy_mcp_settings, engine.url, token="s3cret") as url:
         async with httpx.AsyncClient(trust_env=False, headers=ACCEPT) as http:
             body = _call("tools/list", {})
             without = await http.post(f"{url}/mcp", json=body)
@@ -146,7 +147,7 @@ async def test_listening_beyond_this_machine_without_a_token_is_refused(
     comfy_mcp_settings: Settings, engine: EngineProcess
 ) -> None:
     with pytest.raises(SettingsError, match="without a token") as refusal:
-        async with product(comfy_mcp_settings, engine.url, host="0.0.0.0"):
+        async with image_product(comfy_mcp_settings, engine.url, host="0.0.0.0"):
             pass
     assert "COMFY_MCP_TOKEN" in refusal.value.hint
 
@@ -172,7 +173,7 @@ async def test_a_port_that_is_taken_is_a_sentence_and_a_hint(
 ) -> None:
     taken = int(engine.url.rpartition(":")[2])
     with pytest.raises(SettingsError, match=str(taken)) as refusal:
-        async with product(comfy_mcp_settings, engine.url, port=taken):
+        async with image_product(comfy_mcp_settings, engine.url, port=taken):
             pass
     assert "--port" in refusal.value.hint
 

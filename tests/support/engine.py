@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,14 +14,25 @@ from urllib.parse import urlsplit
 SECONDS = 20
 
 
-class EngineProcess:
-    """A demo engine; `url` stays the same when it is restarted, and its files lie in `folder`."""
+def free_port() -> int:
+    """A port of this machine where nothing listens yet."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
-    def __init__(self, folder: Path) -> None:
+
+class EngineProcess:
+    """A demo engine; `url` stays the same when it is restarted, and its files lie in `folder`.
+
+    Args:
+        folder: Where its files lie.
+        port: Where it listens; 0 for a free port, which is known once it was started.
+    """
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
-        self._port = 0
+        self._port = port
         self._process: subprocess.Popen[str] | None = None
-        self.url = ""
+        self.url = f"http://127.0.0.1:{port}" if port else ""
 
     def __enter__(self) -> Self:
         self.start()

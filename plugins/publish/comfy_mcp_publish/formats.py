@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-__all__ = ["BY_MEDIUM", "EXTENSIONS", "default_extension", "is_what_it_says"]
+__all__ = ["BY_MEDIUM", "EXTENSIONS", "RESIZED", "default_extension", "is_what_it_says"]
 
 BY_MEDIUM: Mapping[str, tuple[str, ...]] = {
     "image": (".webp", ".png", ".jpg", ".jpeg", ".avif", ".gif"),
@@ -18,6 +18,9 @@ BY_MEDIUM: Mapping[str, tuple[str, ...]] = {
 
 EXTENSIONS = tuple(dict.fromkeys(e for endings in BY_MEDIUM.values() for e in endings))
 """Every extension that a published file may have."""
+
+RESIZED = tuple(ending for ending in BY_MEDIUM["image"] if ending != ".gif")
+"""Extensions of pictures that are written in smaller widths."""
 
 MP4_BRANDS = frozenset(
     {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"}

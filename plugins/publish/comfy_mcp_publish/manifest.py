@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NoReturn, Self, cast
 
 from comfy_mcp_publish.errors import PublishFailedError
 
@@ -71,7 +71,13 @@ def parsed(name: str, data: bytes | None) -> dict[str, Any]:
     if data is None:
         return {}
     try:
-        content: object = json.loads(data, object_pairs_hook=_each_once)
+        content: object = json.loads(
+            data,
+            object_pairs_hook=_each_once,
+            parse_float=_Number,
+            parse_int=_integer,
+            parse_constant=_no_json,
+        )
     except (ValueError, RecursionError) as error:
         raise _broken(name, f"can't be read: {error}") from error
     if not isinstance(content, dict):
@@ -80,8 +86,60 @@ def parsed(name: str, data: bytes | None) -> dict[str, Any]:
 
 
 def written(content: Mapping[str, Any]) -> bytes:
-    """The file of a content, two spaces deep; plain ASCII, which any reader's encoding takes."""
-    return f"{json.dumps(content, indent=2)}\n".encode()
+    """The file of a content, two spaces deep; plain ASCII, which any reader's encoding takes.
+
+    Numbers of others are written as they were read.
+
+    Raises:
+        PublishFailedError: When the content is nested too deeply.
+    """
+    try:
+        return f"{_text(content, 0)}\n".encode()
+    except RecursionError as error:
+        raise PublishFailedError(
+            "What others wrote into the manifest is nested too deeply to be written anew.",
+            hint=f"Mend or move {MANIFEST} and {SRCSET}, or publish without a manifest_key.",
+        ) from error
+
+
+class _Number(float):
+    """A number that is written as it was read: as a float, 1e400 or long decimals would change."""
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
+
+def _integer(text: str) -> int | _Number:
+    return _Number(text) if text == "-0" else int(text)
+
+
+def _no_json(constant: str) -> NoReturn:
+    message = f"{constant} is no JSON"
+    raise ValueError(message)
+
+
+def _text(value: object, depth: int) -> str:
+    """JSON as `json.dumps(value, indent=2)` writes it, which knows numbers as floats only."""
+    if isinstance(value, _Number):
+        return value.text
+    if isinstance(value, dict):
+        pairs = cast("dict[str, object]", value).items()
+        return _lines("{}", [f"{json.dumps(k)}: {_text(v, depth + 1)}" for k, v in pairs], depth)
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        return _lines("[]", [_text(item, depth + 1) for item in items], depth)
+    return json.dumps(value)
+
+
+def _lines(brackets: str, items: list[str], depth: int) -> str:
+    if not items:
+        return brackets
+    margin = "\n" + "  " * depth
+    return f"{brackets[0]}{margin}  {f',{margin}  '.join(items)}{margin}{brackets[1]}"
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

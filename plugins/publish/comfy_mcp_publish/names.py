@@ -35,7 +35,7 @@ DEVICES = frozenset(
 """Names of devices on Windows, with any extension; the same page tells them."""
 
 OWN_STEMS = frozenset({"manifest", "srcset"})
-"""Their sidecar would take the place of the manifest."""
+"""Reserved, so that nobody takes a file for the manifest or for a part of it."""
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*")
 LONGEST_KEY = 64

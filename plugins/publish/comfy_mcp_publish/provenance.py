@@ -1,4 +1,7 @@
-"""The sidecar `name.json`: how a published file came about. Only where the operator wants one."""
+"""The sidecar, such as `hero.webp.json`: how a published file came about.
+
+Only where the operator wants one.
+"""
 
 from __future__ import annotations
 

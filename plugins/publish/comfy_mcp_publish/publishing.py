@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,11 +10,12 @@ from comfy_mcp_core.arguments import shown
 from comfy_mcp_core.contributions import Probe, Published, Publisher, PublishRequest
 from comfy_mcp_core.errors import InvalidArgumentsError, MediaNotSupportedError
 from comfy_mcp_core.media import extension, unsupported
+from comfy_mcp_core.programs import in_thread
 from comfy_mcp_publish.errors import ManifestKeyRequiredError
-from comfy_mcp_publish.formats import default_extension
+from comfy_mcp_publish.formats import RESIZED, default_extension
 from comfy_mcp_publish.names import companion_name, filename_checked, generated_name, key_checked
 from comfy_mcp_publish.provenance import sidecar
-from comfy_mcp_publish.rendering import Rendered, Wish, render
+from comfy_mcp_publish.rendering import Rendered, Wish, no_sizes, render
 
 if TYPE_CHECKING:
     from comfy_mcp_core.assets import Asset
@@ -94,6 +94,8 @@ async def publish(call: Call, order: Order) -> Outcome:
     if kind is None:
         raise unsupported(asset.filename, asset.mime_type)
     ending = extension(order.filename) or _own_extension(asset, kind, order)
+    if order.sizes and ending not in RESIZED:
+        raise no_sizes(ending)
     if publisher.check is not None:
         await publisher.check(theirs, _request(order, b"", asset.mime_type))
     settings: PublishSettings = call.settings
@@ -109,7 +111,7 @@ async def publish(call: Call, order: Order) -> Outcome:
         measured = Probe(
             width=asset.width, height=asset.height, duration_seconds=asset.duration_seconds
         )
-        rendered = await asyncio.to_thread(render, kind, source, asset.mime_type, measured, wish)
+        rendered = await in_thread(render, kind, source, asset.mime_type, measured, wish)
     request = await _with_companions(call, asset, rendered, order, ending)
     await call.report(90, f"Publishing {request.filename}")
     published = await publisher.publish(theirs, request)
@@ -173,7 +175,7 @@ async def _with_companions(
     if settings.sidecar:
         job = await call.services.jobs.find(asset.prompt_id)
         told = sidecar(asset, job, name, rendered.data)
-        companions.append(_file(told, companion_name(name, ".json"), "application/json"))
+        companions.append(_file(told, f"{name}.json", "application/json"))
     width = rendered.probe.width
     widths = {companion_name(name, f"-{v.size}{ending}"): v.width for v in rendered.variants}
     return replace(

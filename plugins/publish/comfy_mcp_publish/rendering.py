@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from comfy_mcp_core.contributions import CompressBudget, PreviewBudget, Probe
 from comfy_mcp_core.errors import InvalidArgumentsError, MediaNotSupportedError
 from comfy_mcp_publish.errors import InvalidTargetFilenameError, PublishFailedError
-from comfy_mcp_publish.formats import BY_MEDIUM, EXTENSIONS, is_what_it_says
+from comfy_mcp_publish.formats import EXTENSIONS, RESIZED, is_what_it_says
+from comfy_mcp_publish.moving import file_moves, moves
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from comfy_mcp_core.contributions import MediaType
 
-__all__ = ["Poster", "Rendered", "Variant", "Wish", "render"]
+__all__ = ["Poster", "Rendered", "Variant", "Wish", "no_sizes", "render"]
 
 POSTER_DIM = 1_920
 POSTER_BYTES = 250_000
@@ -118,8 +119,8 @@ def render(kind: MediaType, source: Path, mime_type: str, measured: Probe, wish:
         TooLargeError: When it is too large to be decoded.
         PublishFailedError: When a plugin's file is not what its extension says.
     """
-    if wish.sizes and (wish.extension not in BY_MEDIUM["image"] or kind.compress is None):
-        raise _no_sizes()
+    if wish.sizes and (wish.extension not in RESIZED or kind.compress is None):
+        raise no_sizes(wish.extension)
     with _format_told(kind, wish.extension):
         main = _main(kind, source, mime_type, measured, wish)
     if not is_what_it_says(wish.extension, main.data):
@@ -127,7 +128,12 @@ def render(kind: MediaType, source: Path, mime_type: str, measured: Probe, wish:
             f"What was made of the asset is no {wish.extension} file.",
             hint="Take another extension, or publish it without keep_metadata.",
         )
-    variants, warnings = _variants(kind, source, main, wish)
+    # Of files copied byte for byte only the size is known: what they do, their source does.
+    moving = main.mime_type.startswith("image/") and file_moves(kind, source)
+    still = moving and main.data != source.read_bytes() and not moves(main.probe)
+    variants, warnings = _variants(kind, source, main, wish, moving=moving and not still)
+    if still:
+        warnings.append(f"The asset moves; the {wish.extension} file is a still of it.")
     return Rendered(
         data=main.data,
         mime_type=main.mime_type,
@@ -191,14 +197,14 @@ def _compressed(kind: MediaType, source: Path, wish: Wish) -> Rendered:
 
 
 def _variants(
-    kind: MediaType, source: Path, main: Rendered, wish: Wish
+    kind: MediaType, source: Path, main: Rendered, wish: Wish, *, moving: bool
 ) -> tuple[tuple[Variant, ...], list[str]]:
     """Smaller pictures, and a warning on the widths that would not be smaller."""
     if not wish.sizes:
         return (), []
     width = main.probe.width
     if kind.compress is None or width is None:
-        raise _no_sizes()
+        raise no_sizes(wish.extension)
     sizes = sorted(set(wish.sizes))
     most = wish.max_bytes or len(main.data)
     variants: list[Variant] = []
@@ -206,17 +212,32 @@ def _variants(
         # A width takes its share of the budget: half as wide, half as many bytes.
         share = min(most, max(LEAST_BYTES, most * size // width))
         budget = CompressBudget(max_bytes=share, extension=wish.extension, max_width=size)
-        made = kind.compress(source, budget)
+        try:
+            made = kind.compress(source, budget)
+        except MediaNotSupportedError as error:
+            raise no_sizes(wish.extension) from error
+        if moving and not moves(made.probe):
+            raise _still_sizes()
         variants.append(Variant(data=made.data, size=size, width=made.probe.width or size))
     left_out = ", ".join(str(size) for size in sizes if size >= width)
     told = f"{left_out} px would not be smaller than {width} px and were left out."
     return tuple(variants), [told] if left_out else []
 
 
-def _no_sizes() -> InvalidArgumentsError:
+def no_sizes(ending: str) -> InvalidArgumentsError:
+    """The error for smaller widths of a file that has none."""
     return InvalidArgumentsError(
-        "'sizes' are for pictures: smaller widths of one for a srcset.",
-        hint="Leave sizes out.",
+        f"'sizes' are smaller widths of a picture for a srcset; {ending} files have none here.",
+        hint=f"Leave sizes out, or take one of {' '.join(RESIZED)} for a still picture.",
+        argument="sizes",
+        allowed=list(RESIZED),
+    )
+
+
+def _still_sizes() -> InvalidArgumentsError:
+    return InvalidArgumentsError(
+        "'sizes' of this asset would be stills, and the asset moves.",
+        hint="Leave sizes out, or add web_optimize=true for a still in all widths.",
         argument="sizes",
     )
 

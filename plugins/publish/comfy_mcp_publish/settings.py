@@ -38,8 +38,8 @@ class PublishSettings(BaseModel, frozen=True, extra="forbid"):
             empty to tell by the framework.
         keep_metadata: Whether files keep the prompt, workflow and EXIF embedded in them, where a
             call does not say.
-        sidecar: Whether `name.json` with the provenance goes beside each file: prompt, model, seed,
-            workflow, SHA-256. Everyone who can visit the site can read it.
+        sidecar: Whether its provenance goes beside each file, as `hero.webp.json`: prompt, model,
+            seed, workflow, SHA-256. Everyone who can visit the site can read it.
         max_source_bytes: The largest file that is published, in bytes.
         lock_seconds: How long other processes may keep the folder locked.
         fsspec: The target `fsspec`.

@@ -9,11 +9,13 @@ from comfy_mcp_core.contributions import Published, Publisher, PublishRequest
 from comfy_mcp_publish.errors import PublishDirNotWritableError
 from comfy_mcp_publish.failures import told
 from comfy_mcp_publish.folder import is_folder, is_writable
-from comfy_mcp_publish.manifest import MANIFEST
+from comfy_mcp_publish.manifest import MANIFEST, MOST_BYTES, parsed
 from comfy_mcp_publish.site import find_site
-from comfy_mcp_publish.writing import refuse_taken, write
+from comfy_mcp_publish.writing import refuse_key, refuse_taken, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from comfy_mcp_core.call import Call
     from comfy_mcp_publish.settings import PublishSettings
     from comfy_mcp_publish.site import Site
@@ -45,12 +47,24 @@ async def check_web(call: Call, request: PublishRequest) -> None:
     """Refuse what can be known to fail before anything is fetched.
 
     Raises:
-        TargetExistsError: When the name is taken and may not be replaced.
+        TargetExistsError: When the name or the key is taken and may not be replaced.
         PublishDirNotWritableError: When the folder can't be made or written to.
-        PublishFailedError: When there is no folder to publish to.
+        PublishFailedError: When there is no folder to publish to, or the manifest is broken.
     """
     site = await asyncio.to_thread(find_site, call.settings)
     await asyncio.to_thread(_check, site, request)
+
+
+def _check_key(path: Path, request: PublishRequest) -> None:
+    """Look into the manifest without the lock, and not through a link, which `write` refuses."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES)
+    except OSError as error:
+        raise told(error, path.parent) from error
+    refuse_key(parsed(MANIFEST, data), request)
 
 
 def _check(site: Site, request: PublishRequest) -> None:
@@ -67,6 +81,8 @@ def _check(site: Site, request: PublishRequest) -> None:
         except OSError as error:
             raise told(error, path) from error
         refuse_taken(names, [request.filename], overwrite=request.overwrite)
+    if request.manifest_key:
+        _check_key(path / MANIFEST, request)
 
 
 WEB = Publisher(

@@ -20,7 +20,7 @@ from comfy_mcp_publish.folder.base import is_temporary
 from comfy_mcp_publish.manifest import Manifest
 from comfy_mcp_publish.names import same_name
 
-__all__ = ["refuse_taken", "write"]
+__all__ = ["refuse_key", "refuse_taken", "write"]
 
 
 def write(place: Place, request: PublishRequest, *, lock_seconds: float) -> None:
@@ -58,8 +58,8 @@ def _write_locked(folder: Folder, request: PublishRequest) -> None:
     files = (*request.companions, request)
     old, new = _manifests(folder, request)
     refuse_taken(names, (file.filename for file in files), overwrite=request.overwrite)
-    if not request.overwrite and request.manifest_key in old.files:
-        raise _key_taken(request.manifest_key, old.files[request.manifest_key])
+    _refuse_lasting(folder, [file.filename for file in files])
+    refuse_key(old.files, request)
     with ExitStack() as undo:
         staged = [(_staged(folder, file.data, undo), file.filename) for file in files]
         books = [
@@ -125,6 +125,27 @@ def refuse_taken(names: Iterable[str], wanted: Iterable[str], *, overwrite: bool
         if found is None or (found == name and overwrite):
             continue
         raise _name_taken(name, found)
+
+
+def refuse_key(entries: Mapping[str, Any], request: PublishRequest) -> None:
+    """Refuse a manifest key that is taken and may not be replaced.
+
+    Raises:
+        TargetExistsError: Names the file that the key stands for.
+    """
+    if not request.overwrite and request.manifest_key in entries:
+        raise _key_taken(request.manifest_key, entries[request.manifest_key])
+
+
+def _refuse_lasting(folder: Folder, wanted: Iterable[str]) -> None:
+    """Refuse names of folders, pipes and the like, before other files have taken their names."""
+    for name in wanted:
+        if not folder.is_replaceable(name):
+            raise TargetExistsError(
+                f"There is {name} already, which is a folder or another thing that is no file.",
+                hint="Take another target_filename, or move what is there.",
+                existing=name,
+            )
 
 
 def _name_taken(name: str, found: str) -> TargetExistsError:

@@ -25,7 +25,7 @@ def test_an_entry_is_key_to_filename() -> None:
 
 
 @given(st.dictionaries(KEYS, JSON, max_size=4), KEYS)
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None)
 def test_what_others_wrote_stays_in_its_order(others: dict[str, Any], key: str) -> None:
     read = parsed(MANIFEST, written(others))
     new = parsed(MANIFEST, written(Manifest(files=read).with_entry(key, "new.png", {}).files))
@@ -62,8 +62,18 @@ def test_a_value_of_others_that_is_no_name_is_replaced_without_harm() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"{", b"", b"[]", b'"x"', b"null", b"\xff\xfe\xfa", b'{"a": 1, "a": 2}', b"[" * 100_000],
-    ids=range(8),
+    [
+        b"{",
+        b"",
+        b"[]",
+        b'"x"',
+        b"null",
+        b"\xff\xfe\xfa",
+        b'{"a": 1, "a": 2}',
+        b"[" * 100_000,
+        b'{"a": NaN}',
+    ],
+    ids=range(9),
 )
 def test_what_is_no_object_is_told_by_its_name(data: bytes) -> None:
     with pytest.raises(PublishFailedError) as caught:
@@ -75,6 +85,32 @@ def test_what_is_no_object_is_told_by_its_name(data: bytes) -> None:
 def test_a_manifest_that_is_not_there_is_empty_and_a_bom_harmless() -> None:
     assert parsed(MANIFEST, None) == {}
     assert parsed(MANIFEST, b'\xef\xbb\xbf{"a": "b"}') == {"a": "b"}
+
+
+@pytest.mark.parametrize(
+    "number", ["1e400", "-0", "-0.0", "1.50", "1E5", "0.1234567890123456789012345", "9" * 40]
+)
+def test_numbers_of_others_are_written_as_they_were_read(number: str) -> None:
+    text = f'{{"a": [{number}], "b": {{"c": {number}}}}}'.encode()
+    data = written(Manifest(files=parsed(MANIFEST, text)).with_entry("x", "x.png", {}).files)
+    assert data.decode().split() == [
+        *("{", '"a":', "[", number, "],", '"b":', "{", '"c":', number, "},"),
+        *('"x":', '"x.png"', "}"),
+    ]
+
+
+@given(st.dictionaries(KEYS, JSON, max_size=4))
+@settings(max_examples=40, deadline=None, database=None)
+def test_a_manifest_is_laid_out_as_everybodys_json(content: dict[str, Any]) -> None:
+    assert written(content).decode() == json.dumps(content, indent=2) + "\n"
+
+
+def test_what_is_nested_too_deeply_to_be_written_is_told() -> None:
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(PublishFailedError, match="too deeply"):
+        written({"a": deep})
 
 
 def test_a_manifest_is_written_for_people_and_any_encoding() -> None:

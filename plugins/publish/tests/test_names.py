@@ -103,7 +103,7 @@ def test_a_name_is_written_in_nfc() -> None:
 
 
 @given(st.text(max_size=30), st.sampled_from([".png", ".mp4", "", ".PNG"]))
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=40, deadline=None, database=None)
 def test_whatever_is_taken_is_one_part_of_a_path(stem: str, ending: str) -> None:
     try:
         name = filename_checked(stem + ending)

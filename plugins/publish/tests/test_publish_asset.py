@@ -130,6 +130,17 @@ async def test_sizes_give_a_srcset_in_the_result_and_beside_the_manifest(
     ]
 
 
+async def test_sizes_of_a_format_that_has_none_are_refused_before_anything_is_fetched(
+    caller: Caller, site: Path, asset_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Call, "file", None)
+    with pytest.raises(InvalidArgumentsError) as caught:
+        await publish_asset(caller(), asset_id, target_filename="a.gif", sizes=(32,))
+    assert "'sizes'" in caught.value.sentence
+    assert caught.value.details["argument"] == "sizes"
+    assert nothing_was_written(site)
+
+
 @pytest.mark.parametrize("sizes", [(0,), (480, -1), (20_000,)])
 async def test_widths_that_are_none_are_refused(
     caller: Caller, site: Path, asset_id: str, sizes: tuple[int, ...]
@@ -145,7 +156,7 @@ async def test_the_sidecar_tells_how_a_file_came_about_only_if_the_operator_want
     await publish_asset(caller(), asset_id, target_filename="a.png")
     assert set(files(site)) == {"a.png"}
     await publish_asset(caller(sidecar=True), asset_id, target_filename="a.png")
-    told = json.loads(files(site)["a.json"])
+    told = json.loads(files(site)["a.png.json"])
     assert told["prompt"] == SMALL["prompt"]
     assert told["sha256"] == hashlib.sha256(files(site)["a.png"]).hexdigest()
     assert told["asset_id"] == asset_id
@@ -201,6 +212,26 @@ async def test_a_name_that_is_taken_is_refused_before_anything_is_fetched(
         with pytest.raises(TargetExistsError):
             await publish_asset(caller(), asset_id, target_filename=name, overwrite=overwrite)
     assert set(files(site)) == {"hero.png"}
+
+
+async def test_a_key_that_is_taken_is_refused_before_anything_is_fetched(
+    caller: Caller, asset_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish_asset(caller(), asset_id, target_filename="a.png", manifest_key="hero")
+    monkeypatch.setattr(Call, "file", None)
+    with pytest.raises(TargetExistsError) as caught:
+        await publish_asset(caller(), asset_id, manifest_key="hero", overwrite=False)
+    assert caught.value.details["existing"] == "a.png"
+
+
+async def test_files_of_one_stem_have_a_sidecar_each(
+    caller: Caller, site: Path, asset_id: str
+) -> None:
+    call = caller(sidecar=True)
+    await publish_asset(call, asset_id, target_filename="package.png")
+    await publish_asset(call, asset_id, target_filename="package.webp")
+    sidecars = {"package.png.json", "package.webp.json"}
+    assert set(files(site)) == {"package.png", "package.webp", *sidecars}
 
 
 async def test_a_budget_that_cannot_be_met_writes_nothing(

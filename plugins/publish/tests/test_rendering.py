@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from comfy_mcp_core.contributions import Copied, MediaType, Probe
+from comfy_mcp_core.contributions import Compressed, Copied, MediaSource, MediaType, Probe
 from comfy_mcp_core.errors import (
     BudgetUnreachableError,
     InvalidArgumentsError,
     MediaNotSupportedError,
+    MediaUnreadableError,
 )
 from comfy_mcp_publish.errors import InvalidTargetFilenameError, PublishFailedError
 from comfy_mcp_publish.rendering import Rendered, Wish, render
@@ -28,6 +29,15 @@ def rendered(
     source: Path, kind: MediaType = PICTURE, mime_type: str = "image/png", **wish: Any
 ) -> Rendered:
     return render(kind, source, mime_type, Probe(width=1_000, height=500), Wish(**wish))
+
+
+def of_measures(probe: Probe) -> MediaType:
+    """Pictures that all have the same measures."""
+
+    def told(_: MediaSource) -> Probe:
+        return probe
+
+    return replace(PICTURE, probe=told)
 
 
 def test_a_copy_is_lossless_and_without_its_prompt(source: Path) -> None:
@@ -123,6 +133,44 @@ def test_widths_are_for_pictures_that_can_be_made_smaller(source: Path, kind: Me
             keep_metadata=kind is PLAIN,
             sizes=(100,),
         )
+
+
+def test_widths_that_a_plugin_cannot_write_are_refused_by_their_name(source: Path) -> None:
+    with pytest.raises(InvalidArgumentsError, match="'sizes'"):
+        rendered(source, extension=".gif", sizes=(100,))
+
+    def refuses(*_: object) -> Compressed:
+        raise MediaNotSupportedError("No.")
+
+    with pytest.raises(InvalidArgumentsError, match="'sizes'"):
+        rendered(source, replace(PICTURE, compress=refuses), extension=".png", sizes=(100,))
+
+
+@pytest.mark.parametrize(
+    "probe",
+    [Probe(duration_seconds=2.0), Probe(details={"frames": 8}), Probe(details={"animated": True})],
+    ids=["seconds", "frames", "animated"],
+)
+def test_a_still_of_an_asset_that_moves_says_so(source: Path, probe: Probe) -> None:
+    moving = of_measures(probe)
+    made = rendered(source, moving, extension=".webp", max_bytes=200, sizes=(100,))
+    assert [w for w in made.warnings if "still" in w]
+    assert len(made.variants) == 1
+
+
+def test_an_animation_that_stays_one_gets_no_stills_for_a_srcset(source: Path) -> None:
+    moving = of_measures(Probe(details={"frames": 8}))
+    as_it_is: dict[str, Any] = {"extension": ".png", "keep_metadata": True}
+    assert not [w for w in rendered(source, moving, **as_it_is).warnings if "still" in w]
+    with pytest.raises(InvalidArgumentsError, match="stills"):
+        rendered(source, moving, **as_it_is, sizes=(100,))
+
+
+def test_an_asset_that_a_probe_cannot_tell_of_is_published(source: Path) -> None:
+    def broken(_: object) -> Probe:
+        raise MediaUnreadableError("Cut off.")
+
+    assert rendered(source, replace(PICTURE, probe=broken), extension=".png").warnings == ()
 
 
 def test_a_compressed_video_gets_a_poster_and_a_copied_one_does_not(source: Path) -> None:

@@ -195,10 +195,19 @@ def test_a_pipe_in_the_manifests_place_keeps_nobody_waiting(tmp_path: Path) -> N
 
 def test_a_folder_of_the_files_name_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "public/gen/hero.png").mkdir(parents=True)
-    with pytest.raises(PublishFailedError):
+    with pytest.raises(TargetExistsError, match=r"There is hero\.png already"):
         publish(tmp_path, "hero.png")
     assert (tmp_path / "public/gen/hero.png").is_dir()
     assert files(tmp_path) == {}
+
+
+def test_what_is_no_file_is_refused_before_a_companion_is_replaced(tmp_path: Path) -> None:
+    publish(tmp_path, "hero-480.png", b"old")
+    os.mkfifo(tmp_path / "public/gen/hero.png")
+    with pytest.raises(TargetExistsError) as caught:
+        publish(tmp_path, "hero.png", companions=(request("hero-480.png"),))
+    assert ".tmp" not in caught.value.sentence
+    assert files(tmp_path) == {"hero-480.png": b"old"}
 
 
 def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from comfy_mcp_core.errors import TooLargeError
 
-__all__ = ["MAX_PIXELS", "check_pixels"]
+__all__ = ["LIBJPEG_SIDE", "MAX_PIXELS", "check_pixels"]
+
+LIBJPEG_SIDE = 65_500
+"""The longest side of a JPEG that libjpeg writes, in pixels; the format itself has 65,535."""
 
 MAX_PIXELS = 89_000_000
 """Pixels that a picture to be decoded may have: just below the number at which Pillow warns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import stat
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ __all__ = [
     "LinkedError",
     "LockedError",
     "Place",
+    "is_file_or_link",
     "is_temporary",
     "temporary_name",
 ]
@@ -66,6 +68,10 @@ class Folder(Protocol):
         """What is in it."""
         ...
 
+    def is_replaceable(self, name: str) -> bool:
+        """Whether a file may take a name: nothing has it, or a file or a link."""
+        ...
+
     def read(self, name: str, most: int) -> bytes | None:
         """Up to `most` bytes of a file; None when there is none.
 
@@ -89,6 +95,11 @@ class Folder(Protocol):
     def remove(self, name: str) -> None:
         """Remove a file; one that is not there is fine."""
         ...
+
+
+def is_file_or_link(mode: int) -> bool:
+    """Whether a mode, as lstat(2) tells it, is that of a file or of a symbolic link."""
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 def temporary_name() -> str:

@@ -21,6 +21,7 @@ from comfy_mcp_publish.folder.base import (
     LinkedError,
     LockedError,
     Place,
+    is_file_or_link,
     temporary_name,
 )
 from comfy_mcp_publish.manifest import LOCK
@@ -132,6 +133,13 @@ class _DescriptorFolder:
 
     def names(self) -> list[str]:
         return os.listdir(self._descriptor)  # noqa: PTH208 - a descriptor is no path
+
+    def is_replaceable(self, name: str) -> bool:
+        try:
+            there = os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
+        except FileNotFoundError:
+            return True
+        return is_file_or_link(there.st_mode)
 
     def read(self, name: str, most: int) -> bytes | None:
         try:

@@ -15,6 +15,7 @@ from comfy_mcp_publish.folder.base import (
     LinkedError,
     LockedError,
     Place,
+    is_file_or_link,
     temporary_name,
 )
 from comfy_mcp_publish.manifest import LOCK
@@ -67,6 +68,14 @@ class PathFolder:
         """What is in it."""
         self._check()
         return [entry.name for entry in self._path.iterdir()]
+
+    def is_replaceable(self, name: str) -> bool:
+        """Whether a file may take a name: nothing has it, or a file or a link."""
+        self._check()
+        try:
+            return is_file_or_link((self._path / name).lstat().st_mode)
+        except FileNotFoundError:
+            return True
 
     def read(self, name: str, most: int) -> bytes | None:
         """Up to `most` bytes of a file; None when there is none."""

@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image, features
 
 from comfy_mcp_core.errors import MediaNotSupportedError
+from comfy_mcp_image.media.limits import LIBJPEG_SIDE
 
 __all__ = ["ENCODERS", "Encoder", "encoder_for"]
 
@@ -114,7 +115,13 @@ def _png_lossless(picture: Image.Image) -> bytes:
     return _saved(picture, "PNG", optimize=True)
 
 
-_JPEG_ENCODER = Encoder(format="JPEG", mime_type="image/jpeg", encode=_jpeg, alpha=False)
+_JPEG_ENCODER = Encoder(
+    format="JPEG",
+    mime_type="image/jpeg",
+    encode=_jpeg,
+    alpha=False,
+    most_side=LIBJPEG_SIDE,
+)
 
 ENCODERS: Mapping[str, Encoder] = MappingProxyType(
     {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, features
 
 from comfy_mcp_core.errors import MediaNotSupportedError
+from comfy_mcp_image.media.limits import LIBJPEG_SIDE
 
 if TYPE_CHECKING:
     from comfy_mcp_image.media.copying.frames import Frames
@@ -129,6 +130,7 @@ _JPEG = Target(
     options={"quality": _JPEG_QUALITY, "subsampling": "4:4:4", "optimize": True},
     exact=False,
     alpha=False,
+    most_side=LIBJPEG_SIDE,
 )
 _TIFF = Target(
     format="TIFF",

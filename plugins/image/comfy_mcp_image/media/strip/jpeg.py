@@ -29,6 +29,9 @@ _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 _JFIF_BYTES = 14
 """Of a JFIF segment's data up to the size of its thumbnail (ITU-T T.871, 10.1)."""
 
+_ADOBE_BYTES = 12
+"""Of an Adobe segment: how colours are transformed. What follows is nothing of the picture."""
+
 Segment = tuple[int, bytes]
 
 
@@ -61,11 +64,12 @@ def _bare(marker: int, data: bytes) -> bytes | None:
         return bytes((0xFF, marker))
     if marker == _JFIF and data.startswith(b"JFIF\0") and len(data) >= _JFIF_BYTES:
         return _segment(marker, data[: _JFIF_BYTES - 2] + b"\0\0")
+    if marker == _ADOBE and data.startswith(b"Adobe") and len(data) >= _ADOBE_BYTES:
+        return _segment(marker, data[:_ADOBE_BYTES])
     profile = marker == _ICC and data.startswith(b"ICC_PROFILE\0")
-    adobe = marker == _ADOBE and data.startswith(b"Adobe")
     if marker == _SCAN:
         return b"\xff\xda" + data
-    return _segment(marker, data) if marker in _KEPT or profile or adobe else None
+    return _segment(marker, data) if marker in _KEPT or profile else None
 
 
 def _segments(content: bytes) -> Iterator[Segment]:
