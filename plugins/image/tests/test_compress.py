@@ -127,7 +127,41 @@ def test_a_tiny_drawing_is_not_ruined_to_be_smaller_as_a_jpeg() -> None:
     result = compressed(original, extension=".jpg")
     assert len(result.data) > len(original)
     assert result.probe.width == 16
-    assert result.steps[-1]["quality"] == 90
+    assert result.steps[-1]["quality"] == 60
+
+
+def test_a_flat_drawing_that_no_jpeg_can_beat_takes_the_lowest_decent_quality() -> None:
+    original = encoded(quarters(320, 240), "PNG")
+    result = compressed(original, extension=".jpg")
+    assert len(result.data) > len(original)
+    assert result.probe.width == 320
+    assert result.steps[-1] == {"quality": 60, "scale": 1.0, "bytes": len(result.data)}
+
+
+def test_what_no_copy_of_full_size_can_beat_becomes_smaller_and_not_larger() -> None:
+    layers = [noise(200, 200, seed).convert("L") for seed in (1, 2, 3)]
+    poor = encoded(Image.merge("RGB", layers), "JPEG", quality=3)
+    result = compressed(poor)
+    assert len(result.data) <= len(poor)
+    assert result.probe.width is not None
+    assert 100 <= result.probe.width < 200
+    with Image.open(BytesIO(poor)) as picture:
+        assert likeness(picture, decoded(result)) > 0.5
+
+
+def test_fine_dots_that_would_be_lost_in_a_smaller_copy_keep_their_size() -> None:
+    dots = noise(200, 200).convert("1", dither=Image.Dither.NONE)
+    result = compressed(encoded(dots, "PNG"), extension=".jpg")
+    assert result.probe.width == 200
+    assert result.steps[-1] == {"quality": 60, "scale": 1.0, "bytes": len(result.data)}
+    assert 0.5 <= min(float(str(step["scale"])) for step in result.steps) < 1
+
+
+def test_a_budget_between_the_original_and_its_smallest_decent_copy_is_filled() -> None:
+    original = encoded(quarters(320, 240), "PNG")
+    smallest = len(compressed(original, extension=".jpg").data)
+    result = compressed(original, smallest - 50, ".jpg")
+    assert 0.92 * (smallest - 50) <= len(result.data) <= smallest - 50
 
 
 @pytest.mark.parametrize(("kind", "extension"), [("jpeg", ".jpg"), ("webp", ".webp")])
@@ -229,6 +263,24 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
 def test_a_picture_longer_than_webp_allows_is_scaled_down() -> None:
     result = compressed(encoded(Image.new("RGB", (16_800, 3), (9, 9, 9)), "PNG"), 5_000)
     assert result.probe.width == 16_383
+
+
+@pytest.mark.parametrize(("extension", "most"), [(".jpg", 65_500), (".avif", 32_768)])
+def test_a_picture_longer_than_the_format_allows_is_scaled_down(extension: str, most: int) -> None:
+    result = compressed(encoded(Image.new("RGB", (65_535, 8), (9, 9, 9)), "PNG"), 9_000, extension)
+    assert result.probe.width == most
+    assert decoded(result).width == most
+
+
+def test_what_an_encoder_refuses_is_told_as_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("broken data stream when writing image file")
+
+    original = photograph()
+    monkeypatch.setattr(Image.Image, "save", refuse)
+    with pytest.raises(TooLargeError) as caught:
+        compressed(original, extension=".jpg")
+    assert "256 x 256" in str(caught.value)
 
 
 def test_equal_pictures_are_alike_and_others_less_so() -> None:

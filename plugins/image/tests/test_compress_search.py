@@ -65,7 +65,7 @@ FORMULAS = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(formula=FORMULAS, limit=st.integers(10_000, 1_000_000))
 def test_what_is_found_fits_and_fills_the_limit_unless_quality_is_highest(
     formula: Formula, limit: int
@@ -78,7 +78,7 @@ def test_what_is_found_fits_and_fills_the_limit_unless_quality_is_highest(
     assert best.quality >= REACH.top or len(found.data) >= 0.92 * limit
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(formula=FORMULAS, limit=st.integers(10_000, 1_000_000))
 def test_few_encodings_are_made_and_none_twice(formula: Formula, limit: int) -> None:
     found = search(formula, REACH, limit, formula.encode)
@@ -86,7 +86,7 @@ def test_few_encodings_are_made_and_none_twice(formula: Formula, limit: int) -> 
     assert len(found.steps) <= 9
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(formula=FORMULAS, limit=st.integers(10_000, 1_000_000))
 def test_exact_estimates_need_one_or_two_encodings(formula: Formula, limit: int) -> None:
     formula.wrong, formula.steps = 1.0, 0.5

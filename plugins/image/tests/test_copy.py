@@ -289,6 +289,30 @@ def test_a_picture_too_long_for_webp_is_refused() -> None:
         copied(long, ".webp")
 
 
+@pytest.mark.parametrize(("extension", "most"), [(".jpg", 65_500), (".avif", 32_768)])
+def test_a_picture_longer_than_its_new_format_allows_is_refused(extension: str, most: int) -> None:
+    with pytest.raises(MediaNotSupportedError, match=f"{most:,}"):
+        copied(encoded(Image.new("RGB", (most + 1, 1)), "PNG"), extension)
+    copy = copied(encoded(Image.new("RGB", (most, 1)), "PNG"), extension)
+    assert decoded(copy.data).width == most
+
+
+def test_what_an_encoder_refuses_is_told_as_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ValueError("encoding error 6")
+
+    original = encoded(quarters(), "PNG")
+    monkeypatch.setattr(Image.Image, "save", refuse)
+    with pytest.raises(TooLargeError) as caught:
+        copied(original, ".webp")
+    assert "96 x 64" in str(caught.value)
+
+
+def test_a_segment_of_adobes_too_short_to_tell_anything_is_dropped() -> None:
+    own = encoded(quarters(), "JPEG")
+    assert copied(own[:2] + segment(0xEE, b"Adobe" + b"secret") + own[2:], ".jpg").data == own
+
+
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
     with pytest.raises(TooLargeError):
         copied(png(30_000, MAX_PIXELS // 30_000 + 1, b""), ".png")
@@ -320,7 +344,7 @@ def test_a_png_that_needs_an_unknown_chunk_is_told() -> None:
         copied(png(8, 8, rows, extra=chunk(b"CgBI", bytes(4))), ".png")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_damage_gives_a_copy_or_a_typed_error(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(PLACES)))
@@ -331,7 +355,7 @@ def test_damage_gives_a_copy_or_a_typed_error(data: st.DataObject) -> None:
         copied(bytes(damaged), own_extension(kind))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     kind=st.sampled_from([b"tEXt", b"zTXt", b"iTXt", b"tIME", b"eXIf", b"vpAg", b"caNv", b"prOm"]),
     content=st.binary(min_size=8, max_size=60),
@@ -344,3 +368,18 @@ def test_any_further_chunk_of_a_png_is_dropped(
     rows = b"".join(b"\0" + bytes((7 * n) % 256 for n in range(3 * width)) for _ in range(height))
     bare = png(width, height, rows)
     assert copied(png(width, height, rows, extra=chunk(kind, content)), ".png").data == bare
+
+
+def test_nothing_hides_in_an_adobe_segment_of_a_jpeg() -> None:
+    buffer = BytesIO()
+    Image.new("CMYK", (8, 8), (10, 20, 30, 40)).save(buffer, "JPEG")
+    content = buffer.getvalue()
+    at = content.index(b"\xff\xee")
+    hidden = b"Adobe" + content[at + 9 : at + 16] + b"a secret prompt"
+    segment = b"\xff\xee" + (len(hidden) + 2).to_bytes(2, "big") + hidden
+    padded = content[:at] + segment + content[at + 16 :]
+    assert IMAGE.copy is not None
+    copied = IMAGE.copy(padded, ".jpg")
+    assert b"secret" not in copied.data
+    with Image.open(BytesIO(copied.data)) as bare, Image.open(BytesIO(content)) as whole:
+        assert bare.tobytes() == whole.tobytes()

@@ -133,7 +133,7 @@ def test_an_animation_is_shown_by_its_first_frame(format_name: str) -> None:
     max_dim=st.integers(16, 400),
     format_name=st.sampled_from(["PNG", "JPEG", "WEBP"]),
 )
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_preview_fits_keeps_its_proportions_and_is_never_enlarged(
     width: int, height: int, max_dim: int, format_name: str
 ) -> None:
@@ -213,7 +213,7 @@ def test_a_file_cut_off_before_its_pixels_end_is_refused(kind: str) -> None:
 
 
 @given(kind=st.sampled_from(sorted(FILES)), share=st.floats(0, 1))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_file_cut_off_anywhere_is_shown_whole_or_refused(kind: str, share: float) -> None:
     data = FILES[kind]
     cut = data[: int(len(data) * share)]
@@ -225,7 +225,7 @@ def test_a_file_cut_off_anywhere_is_shown_whole_or_refused(kind: str, share: flo
     kind=st.sampled_from(sorted(FILES)),
     edits=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=8),
 )
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_damaged_file_is_shown_or_refused_and_nothing_else(
     kind: str, edits: list[tuple[int, int]]
 ) -> None:

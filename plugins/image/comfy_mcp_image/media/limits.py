@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from comfy_mcp_core.errors import TooLargeError
 
-__all__ = ["LIBJPEG_SIDE", "MAX_PIXELS", "check_pixels"]
+__all__ = ["LIBAVIF_SIDE", "LIBJPEG_SIDE", "MAX_PIXELS", "check_pixels"]
+
+LIBAVIF_SIDE = 32_768
+"""The longest side of an AVIF that libavif reads unless told otherwise, in pixels (its `avif.h`,
+`AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT`); it writes longer ones."""
 
 LIBJPEG_SIDE = 65_500
 """The longest side of a JPEG that libjpeg writes, in pixels; the format itself has 65,535."""

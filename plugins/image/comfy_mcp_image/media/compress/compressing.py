@@ -39,6 +39,13 @@ _LOSSY = frozenset({"JPEG", "WEBP", "AVIF"})
 _WORST_LOSSY, _WORST_LOSSLESS = 20.0, 60.0
 """How low quality may go only to be smaller than the original, by what the original is."""
 
+_LEAST_SHARE = 0.5
+"""How small the sides may become only to be smaller than the original, as a part of it."""
+
+_DECENT = 0.5
+"""How alike (SSIM) such a copy must look. A picture of soft shapes and grain has 0.7 at half of its
+sides, noise has 0.5 at about seven tenths; below are patterns as fine as the pixels."""
+
 _HOPE = 1.25
 """By how much a lossless copy's estimate may pass a limit for it to be tried all the same."""
 
@@ -68,15 +75,17 @@ def compress(data: bytes | Path, budget: CompressBudget) -> Compressed:
     Upright, in sRGB, with its alpha where the format has one (JPEG: on white), without metadata.
     Graphics become lossless where that takes no more bytes. A file that has the wanted format, the
     width and the size is only rid of what is embedded, and keeps its colour profile. The copy is
-    no larger than the original, unless it would have to be ruined for that, as a tiny drawing as
-    JPEG. The same file gives the same bytes with the same Pillow. `steps` are the encodings of the
-    whole picture that were tried, each with `quality` (`original` or `lossless` where nothing was
-    lost), `scale` of the original's sides, and `bytes`.
+    no larger than the original, at the cost of quality and then of size; where it would have to be
+    ruined for that, as a tiny drawing as JPEG, it has full size and low quality. The same file
+    gives the same bytes with the same Pillow. `steps` are the encodings of the whole picture that
+    were tried, each with `quality` (`original` or `lossless` where nothing was lost), `scale` of
+    the original's sides, and `bytes`.
 
     Raises:
         MediaNotSupportedError: When pictures are not compressed to that format here.
         MediaUnreadableError: When the file is empty, no known picture, truncated or broken.
-        TooLargeError: When it has too many pixels; none of them was decoded.
+        TooLargeError: When it has too many pixels, of which none was decoded, or more than the
+            encoder can write.
         BudgetUnreachableError: When not even a tiny copy of low quality fits `max_bytes`.
     """
     encoder = encoder_for(budget.extension)
@@ -91,7 +100,8 @@ def compress(data: bytes | Path, budget: CompressBudget) -> Compressed:
     limit = min(budget.max_bytes, len(content))
     encoded = _lossless(job, limit)
     if encoded is None and limit < budget.max_bytes:
-        encoded = _below_original(job, limit, lossy_before=header.format in _LOSSY)
+        worst = _WORST_LOSSY if header.format in _LOSSY else _WORST_LOSSLESS
+        encoded = _about_original(job, limit, budget.max_bytes, max(encoder.bottom, worst))
     if encoded is None:
         encoded = _within(job, budget.max_bytes)
     return _result(encoded, encoder, job.steps)
@@ -146,11 +156,50 @@ def _lossless(job: _Job, limit: int) -> bytes | None:
     return data if len(data) <= limit else None
 
 
-def _below_original(job: _Job, limit: int, *, lossy_before: bool) -> bytes | None:
-    """A copy of full size that is no larger than the original, None when that would ruin it."""
-    worst = max(job.encoder.bottom, _WORST_LOSSY if lossy_before else _WORST_LOSSLESS)
+def _about_original(job: _Job, limit: int, most: int, worst: float) -> bytes | None:
+    """A copy no larger than the original, else the smallest that is not ruined.
+
+    Args:
+        job: What to compress.
+        limit: The original's size in bytes.
+        most: The budget in bytes, which is more.
+        worst: The lowest quality that is used.
+
+    Returns:
+        None when the budget does not allow that either.
+    """
+    return (
+        _below_original(job, limit, worst)
+        or _smaller(job, limit, worst)
+        or _at_worst(job, most, worst)
+    )
+
+
+def _below_original(job: _Job, limit: int, worst: float) -> bytes | None:
+    """A copy of full size that fits, None when that would ruin it."""
     reach = replace(_reach(job.encoder, 1.0), floor=worst, bottom=worst)
     return _searched(job, reach, limit).data
+
+
+def _smaller(job: _Job, limit: int, worst: float) -> bytes | None:
+    """A smaller copy that fits, None when it would show too little of the picture."""
+    least = max(_LEAST_SHARE, _LEAST_SIDE / max(job.picture.size))
+    if least >= 1.0 or job.sample.size(Plan(least, worst)) > _HOPE * limit:
+        return None
+    reach = replace(_reach(job.encoder, least), floor=worst, bottom=worst)
+    found = _searched(job, reach, limit)
+    if found.data is None:
+        return None
+    at = next(step.at for step in found.steps if step.size == len(found.data))
+    return found.data if job.sample.likeness(at) >= _DECENT else None
+
+
+def _at_worst(job: _Job, limit: int, worst: float) -> bytes | None:
+    """The copy of full size and the lowest quality, None when it does not fit."""
+    at = Plan(1.0, worst)
+    data = job.sample.encoded(at)
+    job.steps.append(_told(Step(at, len(data)), job.scale))
+    return data if len(data) <= limit else None
 
 
 def _within(job: _Job, limit: int) -> bytes:

@@ -11,7 +11,8 @@ from typing import Any
 from PIL import Image, features
 
 from comfy_mcp_core.errors import MediaNotSupportedError
-from comfy_mcp_image.media.limits import LIBJPEG_SIDE
+from comfy_mcp_image.media.encoding import encoding
+from comfy_mcp_image.media.limits import LIBAVIF_SIDE, LIBJPEG_SIDE
 
 __all__ = ["ENCODERS", "Encoder", "encoder_for"]
 
@@ -37,7 +38,8 @@ class Encoder:
     Attributes:
         format: The format under Pillow's name.
         mime_type: Its MIME type.
-        encode: The file of an RGB or RGBA picture at a quality and an effort, without any metadata.
+        encode: The file of an RGB or RGBA picture at a quality and an effort, without any metadata;
+            raises TooLargeError where the encoder refuses it, as `lossless` does.
         efforts: How many efforts there are: the usual one is 0, each further one makes smaller
             files of the same quality that look a little worse.
         top: The quality above which nothing can be seen to get better.
@@ -80,7 +82,8 @@ def _saved(picture: Image.Image, format_name: str, **options: Any) -> bytes:
     buffer = BytesIO()
     bare = picture.copy() if picture.info else picture
     bare.info = {}
-    bare.save(buffer, format_name, **options)
+    with encoding(bare, format_name):
+        bare.save(buffer, format_name, **options)
     return buffer.getvalue()
 
 
@@ -134,7 +137,9 @@ ENCODERS: Mapping[str, Encoder] = MappingProxyType(
             most_side=16_383,
             lossless=_webp_lossless,
         ),
-        ".avif": Encoder(format="AVIF", mime_type="image/avif", encode=_avif),
+        ".avif": Encoder(
+            format="AVIF", mime_type="image/avif", encode=_avif, most_side=LIBAVIF_SIDE
+        ),
         ".jpg": _JPEG_ENCODER,
         ".jpeg": _JPEG_ENCODER,
         ".png": Encoder(

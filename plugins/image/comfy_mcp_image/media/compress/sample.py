@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from comfy_mcp_image.media.compress.likeness import likeness
+from comfy_mcp_image.media.decoding import decoding
 
 if TYPE_CHECKING:
     from comfy_mcp_image.media.compress.encoders import Encoder
@@ -75,8 +76,10 @@ class Sample:
 
     def likeness(self, at: Plan) -> float:
         """How alike picture and copy will look, at most 1."""
-        with Image.open(BytesIO(self._part_file(at))) as copy:
-            return likeness(self._part, copy.convert(self._part.mode))
+        data = self._part_file(at)
+        with decoding(self._encoder.format), Image.open(BytesIO(data)) as file:
+            copy = file.convert(self._part.mode)
+        return likeness(self._part, copy)
 
     def lossless_size(self) -> float | None:
         """About how many bytes the picture takes without loss; None where that can't be."""

@@ -44,7 +44,8 @@ def copy(data: bytes | Path, extension: str) -> Copied:
         MediaUnreadableError: When the file is empty, no known picture, truncated or broken.
         MediaNotSupportedError: When there is no such format, this Pillow can't write it, or the
             picture is longer than it allows.
-        TooLargeError: When it has too many pixels; none of them was decoded.
+        TooLargeError: When it has too many pixels, of which none was decoded, or more than the
+            encoder can write.
     """
     content = whole(data)
     header = header_of(content)

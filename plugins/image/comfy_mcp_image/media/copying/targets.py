@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, features
 
 from comfy_mcp_core.errors import MediaNotSupportedError
-from comfy_mcp_image.media.limits import LIBJPEG_SIDE
+from comfy_mcp_image.media.encoding import encoding
+from comfy_mcp_image.media.limits import LIBAVIF_SIDE, LIBJPEG_SIDE
 
 if TYPE_CHECKING:
     from comfy_mcp_image.media.copying.frames import Frames
@@ -79,13 +80,22 @@ class Target:
         return self.profiles and profile[16:20] == _SPACES.get(mode)
 
     def still(self, picture: Image.Image, profile: bytes) -> bytes:
-        """The file of one picture, with its colour profile and nothing else."""
+        """The file of one picture, with its colour profile and nothing else.
+
+        Raises:
+            TooLargeError: When the encoder refuses it.
+        """
         return _saved(
             self._in_mode(picture), self.format, icc_profile=profile or None, **self.options
         )
 
     def moving(self, frames: Frames) -> bytes:
-        """The file of an animation; only for a target that has `animation` options."""
+        """The file of an animation; only for a target that has `animation` options.
+
+        Raises:
+            MediaUnreadableError: When a frame is broken.
+            TooLargeError: When the encoder refuses them.
+        """
         shown = list(frames.each())
         repetitions = frames.plays - (self.format == "GIF" and frames.plays > 0)
         once = self.format == "GIF" and frames.plays == 1
@@ -119,7 +129,8 @@ def _saved(picture: Image.Image, format_name: str, **options: Any) -> bytes:
     bare = picture.copy()
     bare.info = {k: v for k, v in picture.info.items() if k == "transparency"}
     given = {name: value for name, value in options.items() if value is not None}
-    bare.save(buffer, format_name, **given)
+    with encoding(bare, format_name):
+        bare.save(buffer, format_name, **given)
     return buffer.getvalue()
 
 
@@ -168,6 +179,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
                 "autotiling": False,
             },
             exact=False,
+            most_side=LIBAVIF_SIDE,
         ),
     }
 )
